@@ -1,0 +1,90 @@
+"""Identifiers of credit subjects: each parser returns the canonical value or raises InvalidIdentifier."""
+
+from .cleaning import clean, is_placeholder
+from .divisions import DIVISIONS, PROVINCES, parse_division_code
+from .organisations import (
+    organisation_check_character,
+    parse_business_registration,
+    parse_institution_certificate,
+    parse_organisation_code,
+    parse_social_organisation,
+    parse_tax_registration,
+    registration_check_digit,
+)
+from .people import (
+    IDENTITY_KINDS,
+    citizen_birth_date,
+    citizen_check_character,
+    is_citizen_id,
+    is_old_citizen_id,
+    parse_citizen_id,
+    parse_foreign_permanent_resident,
+    parse_hk_macao_permit,
+    parse_identity,
+    parse_passport,
+    parse_taiwan_permit,
+)
+from .ships import (
+    mmsi_warnings,
+    parse_imo,
+    parse_mmsi,
+    parse_ship_number,
+    parse_ship_registration,
+    parse_ship_survey_number,
+)
+from .transport import parse_project_code, parse_qualification, parse_transport_licence, parse_vehicle_certificate
+from .uscc import LEGAL_EXCEPTIONS, parse_uscc, uscc_check_character, uscc_warnings
+from .vehicles import (
+    PLATE_COLOURS,
+    parse_plate,
+    parse_plate_colour,
+    parse_vin,
+    vin_check_character,
+    vin_warnings,
+)
+
+__all__ = [
+    "DIVISIONS",
+    "IDENTITY_KINDS",
+    "LEGAL_EXCEPTIONS",
+    "PLATE_COLOURS",
+    "PROVINCES",
+    "citizen_birth_date",
+    "citizen_check_character",
+    "clean",
+    "is_citizen_id",
+    "is_old_citizen_id",
+    "is_placeholder",
+    "mmsi_warnings",
+    "organisation_check_character",
+    "parse_business_registration",
+    "parse_citizen_id",
+    "parse_division_code",
+    "parse_foreign_permanent_resident",
+    "parse_hk_macao_permit",
+    "parse_identity",
+    "parse_imo",
+    "parse_institution_certificate",
+    "parse_mmsi",
+    "parse_organisation_code",
+    "parse_passport",
+    "parse_plate",
+    "parse_plate_colour",
+    "parse_project_code",
+    "parse_qualification",
+    "parse_ship_number",
+    "parse_ship_registration",
+    "parse_ship_survey_number",
+    "parse_social_organisation",
+    "parse_taiwan_permit",
+    "parse_tax_registration",
+    "parse_transport_licence",
+    "parse_uscc",
+    "parse_vehicle_certificate",
+    "parse_vin",
+    "registration_check_digit",
+    "uscc_check_character",
+    "uscc_warnings",
+    "vin_check_character",
+    "vin_warnings",
+]
