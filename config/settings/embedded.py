@@ -1,0 +1,10 @@
+"""One machine, nothing to configure: embedded PostgreSQL and Valkey in DATA_DIR (`make demo`)."""
+
+from .base import *  # noqa: F403
+
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.words("ALLOWED_HOSTS")]  # noqa: F405
+# Addresses of the sandbox platforms that the supervisor starts; their platform rows are made from these.
+SANDBOX_PLATFORMS = {
+    "city": env.text("SANDBOX_CITY_URL", ""),  # noqa: F405
+    "province": env.text("SANDBOX_PROVINCE_URL", ""),  # noqa: F405
+}

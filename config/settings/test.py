@@ -1,0 +1,21 @@
+"""Tests: real PostgreSQL and Valkey, cheap password hashing, files in a temporary folder."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "test-only-" + "x" * 50)
+os.environ.setdefault("LOOKUP_KEY", "dGVzdC1vbmx5LXRlc3Qtb25seS10ZXN0LW9ubHktMTI=")
+os.environ.setdefault("SEALING_KEYS", "t1:dGVzdC1vbmx5LXRlc3Qtb25seS10ZXN0LW9ubHktMTI=")
+os.environ.setdefault("DATABASE_URL", "postgresql://nobody:nothing@127.0.0.1:1/none")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
+
+from .base import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DB_NAME") or "test_portal"}  # type: ignore[index]  # noqa: F405
+DATABASES["default"]["OPTIONS"] = {}  # noqa: F405
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="portal-test-"))
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_TASK_ALWAYS_EAGER = False

@@ -1,0 +1,76 @@
+"""The collection catalogue (归集目录): which kinds of information the bureau collects, and who answers for each."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from credit.units.models import InForceQuerySet, Unit, UnitGroup
+
+
+class Nature(models.TextChoices):
+    BASIC = "basic", "基础信息"
+    ADVERSE = "adverse", "失信信息"
+    OTHER = "other", "其他信息"
+
+
+class Disclosure(models.TextChoices):
+    """How far a record may be disclosed. Source: 山东省社会信用条例 art. 20."""
+
+    PUBLIC = "public", "公开公示"
+    AUTHORISED = "authorised", "授权查询"
+    SHARED = "shared", "政务共享"
+    NONE = "none", "不予披露"
+
+
+class CatalogueItem(models.Model):
+    """One kind of information (信用信息事项); its columns and attributes come from its data standard file."""
+
+    slug = models.SlugField("标识", max_length=40, unique=True)
+    code = models.CharField("目录编码", max_length=16, unique=True)
+    name = models.CharField("信息事项", max_length=100)
+    nature = models.CharField("信息性质", max_length=8, choices=Nature)
+    disclosure = models.CharField("披露方式", max_length=12, choices=Disclosure)
+    subject_kinds = ArrayField(models.CharField(max_length=12), verbose_name="主体类型")
+    position = models.PositiveSmallIntegerField("顺序", default=0)
+    is_active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "目录事项"
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """The part a unit plays for an item (annexes 2 and 3 of 枣交字〔2018〕37号)."""
+
+    LEAD = "lead", "牵头"
+    OWN = "own", "分别负责"
+    RESP = "resp", "负责"
+    ASSIST = "assist", "配合"
+
+
+class ItemRole(models.Model):
+    """A unit, or a group of units, has a role on an item for a time."""
+
+    item = models.ForeignKey(CatalogueItem, models.CASCADE, related_name="roles", verbose_name="目录事项")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位")
+    group = models.ForeignKey(UnitGroup, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="分组")
+    role = models.CharField("角色", max_length=8, choices=Role)
+    valid_from = models.DateField("起", default=timezone.localdate)
+    valid_until = models.DateField("止", null=True, blank=True)
+
+    objects = InForceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事项分工"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=True) ^ Q(group__isnull=True), name="item_role_names_a_unit_or_a_group"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} · {self.unit or self.group} · {self.get_role_display()}"

@@ -1,0 +1,59 @@
+"""The features' models, gathered for Django's discovery; code imports from the feature."""
+
+from credit.attachments.models import Attachment
+from credit.audit.models import AuditEntry
+from credit.calendars.models import CalendarDay, CalendarYear
+from credit.catalogue.models import CatalogueItem, ItemRole
+from credit.documents.models import IssuedDocument
+from credit.intake.models import Batch
+from credit.messages.models import Message
+from credit.records.models import (
+    Correction,
+    DisputeMark,
+    Party,
+    PersonBasis,
+    PublicationLog,
+    Record,
+    RecordRevision,
+    WithdrawalNotice,
+)
+from credit.search.models import SearchName
+from credit.sharing.models import Delivery, Package, Platform, PlatformItem
+from credit.subjects.models import DoubtfulMatch, Relation, Subject, SubjectIdentifier, SubjectName
+from credit.terms.models import SeverityRule
+from credit.units.models import Post, Unit, UnitGroup, User
+
+__all__ = [
+    "Attachment",
+    "AuditEntry",
+    "Batch",
+    "CalendarDay",
+    "CalendarYear",
+    "CatalogueItem",
+    "Correction",
+    "Delivery",
+    "DisputeMark",
+    "DoubtfulMatch",
+    "IssuedDocument",
+    "ItemRole",
+    "Message",
+    "Package",
+    "Party",
+    "PersonBasis",
+    "Platform",
+    "PlatformItem",
+    "Post",
+    "PublicationLog",
+    "Record",
+    "RecordRevision",
+    "Relation",
+    "SearchName",
+    "SeverityRule",
+    "Subject",
+    "SubjectIdentifier",
+    "SubjectName",
+    "Unit",
+    "UnitGroup",
+    "User",
+    "WithdrawalNotice",
+]
