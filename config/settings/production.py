@@ -5,7 +5,7 @@ import os
 from .base import *  # noqa: F403
 
 REQUIRED = ("SECRET_KEY", "LOOKUP_KEY", "SEALING_KEYS", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS")
-PLACEHOLDERS = ("test-only", "change-me", "django-insecure")
+PLACEHOLDERS = ("test-only", "dGVzdC1vbmx5", "change-me", "django-insecure")  # the second: the tests' keys in base64
 
 if env.flag("DEBUG"):  # noqa: F405
     raise env.MissingSetting("生产环境不能打开 DEBUG。请去掉环境变量 DEBUG。")  # noqa: F405

@@ -1,0 +1,51 @@
+"""The Celery application: it only wakes workers; the queue of record is the outbox table.
+
+Worker and beat show that they live by keys in the broker that expire (read by `config.health`). The worker's key is
+written by its main process, so a worker busy with a long load is alive; beat's is written when it sends the heartbeat.
+"""
+
+import os
+import time
+
+from celery import Celery
+from celery.signals import after_task_publish, heartbeat_sent
+from redis.exceptions import RedisError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
+app = Celery("config")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+HEARTBEAT = "config.heartbeat"
+_next_stamp = 0.0
+
+
+@app.task(name=HEARTBEAT)
+def heartbeat() -> None:
+    """Show that the worker's pool takes tasks."""
+    _stamp("pool")
+
+
+def _stamp(part: str) -> None:
+    from config import health
+
+    health.stamp(part)
+
+
+@heartbeat_sent.connect
+def worker_lives(**signal: object) -> None:
+    """Stamp the worker's key, at most once in five seconds (Celery beats every two)."""
+    global _next_stamp
+    now = time.monotonic()
+    if now >= _next_stamp:
+        _next_stamp = now + 5
+        try:
+            _stamp("worker")
+        except RedisError:
+            return  # the broker is away: nothing to tell it; Celery reconnects by itself
+
+
+@after_task_publish.connect(sender=HEARTBEAT)
+def beat_lives(**signal: object) -> None:
+    """Stamp beat's key: only beat sends this task."""
+    _stamp("beat")

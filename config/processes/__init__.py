@@ -1,0 +1,1 @@
+"""Child processes that are watched, started again when they die, and never left behind."""

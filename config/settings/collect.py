@@ -1,0 +1,9 @@
+"""Only for `collectstatic` while an image is built: no secret, no server, the static files as production names them."""
+
+from .test import *  # noqa: F403
+
+STATIC_ROOT = Path(env.text("STATIC_ROOT"))  # noqa: F405
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
