@@ -22,6 +22,8 @@ class Attachment(models.Model):
     content_type = models.CharField("类型", max_length=100)
     size = models.PositiveBigIntegerField("大小（字节）")
     sha256 = models.CharField("摘要", max_length=64)
+    is_sealed = models.BooleanField("加密保存", default=False)
+    keep_until = models.DateField("保留至", null=True, blank=True)
     scan = models.CharField("扫描", max_length=8, choices=ScanState, default=ScanState.PENDING)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)

@@ -33,7 +33,7 @@ def _keys(configured: tuple[str, ...]) -> dict[str, AESGCM]:
     return {key_id: AESGCM(b64decode(key)) for key_id, key in pairs}
 
 
-def _ring() -> dict[str, AESGCM]:
+def key_ring() -> dict[str, AESGCM]:
     keys = _keys(tuple(settings.SEALING_KEYS))
     if not keys:
         raise CannotUnseal("no_key", "没有配置 SEALING_KEYS，不能保存保密数据项。请联系系统管理员。")
@@ -42,7 +42,7 @@ def _ring() -> dict[str, AESGCM]:
 
 def seal(value: Any) -> bytes:
     """Encrypt a JSON-able value."""
-    key_id, cipher = next(iter(_ring().items()))
+    key_id, cipher = next(iter(key_ring().items()))
     head = f"{AES_GCM}:{key_id}".encode()
     nonce = os.urandom(NONCE_BYTES)
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
@@ -61,7 +61,7 @@ def unseal(blob: bytes | memoryview | None) -> Any:
     data = bytes(blob)
     head, rest = data[1 : 1 + data[0]], data[1 + data[0] :]
     algorithm, _, key_id = head.decode().partition(":")
-    cipher = _ring().get(key_id)
+    cipher = key_ring().get(key_id)
     if algorithm != AES_GCM or cipher is None:
         raise CannotUnseal("no_key", f"保密数据用的密钥 {key_id} 不在配置里，不能打开。请联系系统管理员。")
     try:

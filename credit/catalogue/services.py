@@ -1,0 +1,55 @@
+"""Keeping the rows of the catalogue in step with the standard files, and finding an item quickly."""
+
+from django.db import transaction
+
+from credit.catalogue import standards
+from credit.catalogue.models import CatalogueItem, ItemRole, Role
+from credit.catalogue.slugs import SLUGS
+from credit.kernel.errors import DomainError
+from credit.units.models import Unit, UnitGroup
+
+
+@transaction.atomic
+def sync_items() -> int:
+    """Write one CatalogueItem per standard file; roles are seeded once and then belong to the administrators."""
+    made = 0
+    for position, (code, slug) in enumerate(SLUGS.items(), start=1):
+        standard = standards.get(slug)
+        values = {
+            "code": code,
+            "name": standard.name,
+            "nature": standard.nature,
+            "disclosure": standard.disclosure,
+            "subject_kinds": list(standard.subject_kinds),
+            "position": position,
+        }
+        item, is_new = CatalogueItem.objects.update_or_create(slug=slug, defaults=values)
+        if is_new:
+            _seed_roles(item, standard)
+        made += is_new
+    return made
+
+
+def _seed_roles(item: CatalogueItem, standard: standards.Standard) -> None:
+    """Give the units and groups that the standard names their roles on the item."""
+    for entry in standard.roles:
+        unit, group = entry.get("unit"), entry.get("group")
+        ItemRole.objects.create(
+            item=item,
+            unit=Unit.objects.get(code=unit) if unit else None,
+            group=UnitGroup.objects.get(name=group) if group else None,
+            role=Role[entry["role"]],
+        )
+
+
+def find_item(text: str) -> CatalogueItem:
+    """Return the item of this slug, code or name. Raises DomainError naming how to list them."""
+    wanted = text.strip()
+    item = (
+        CatalogueItem.objects.filter(slug=wanted.lower()).first()
+        or CatalogueItem.objects.filter(code__iexact=wanted).first()
+        or CatalogueItem.objects.filter(name=wanted).first()
+    )
+    if item is None:
+        raise DomainError("unknown_item", f"目录里没有“{wanted}”。请写事项标识（如 penalty）或目录编码（如 ZZJT-XZB001）。")
+    return item
