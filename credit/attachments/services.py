@@ -5,6 +5,7 @@ import io
 import tempfile
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -99,6 +100,6 @@ def purge_expired(*, today: date, limit: int = 1000) -> int:
         with transaction.atomic():
             stored = attachment.file.name
             Attachment.objects.filter(pk=attachment.pk).update(file="")
-            transaction.on_commit(lambda name=stored: attachment.file.storage.delete(name))
+            transaction.on_commit(partial(attachment.file.storage.delete, stored))
         gone += 1
     return gone
