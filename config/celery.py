@@ -6,9 +6,10 @@ written by its main process, so a worker busy with a long load is alive; beat's 
 
 import os
 import time
+from contextlib import suppress
 
 from celery import Celery
-from celery.signals import after_task_publish, heartbeat_sent
+from celery.signals import after_task_publish, beat_init, heartbeat_sent
 from redis.exceptions import RedisError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
@@ -39,13 +40,13 @@ def worker_lives(**signal: object) -> None:
     now = time.monotonic()
     if now >= _next_stamp:
         _next_stamp = now + 5
-        try:
+        with suppress(RedisError):  # the broker is away: nothing to tell it; Celery reconnects by itself
             _stamp("worker")
-        except RedisError:
-            return  # the broker is away: nothing to tell it; Celery reconnects by itself
 
 
+@beat_init.connect
 @after_task_publish.connect(sender=HEARTBEAT)
 def beat_lives(**signal: object) -> None:
-    """Stamp beat's key: only beat sends this task."""
-    _stamp("beat")
+    """Stamp beat's key when it starts and whenever it sends the heartbeat (nobody else sends it)."""
+    with suppress(RedisError):
+        _stamp("beat")

@@ -8,3 +8,5 @@ SANDBOX_PLATFORMS = {
     "city": env.text("SANDBOX_CITY_URL", ""),  # noqa: F405
     "province": env.text("SANDBOX_PROVINCE_URL", ""),  # noqa: F405
 }
+# Compressing thousands of files for one machine would take longer than all the rest of the first start.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}  # noqa: F405

@@ -58,6 +58,7 @@ def wait_until_healthy(keeper: Keeper, port: int) -> None:
             return
         keeper.watch_once()
         keeper.pause()
+        time.sleep(0.3)
 
 
 def serve(keeper: Keeper, folder: Path, *, port: int) -> None:

@@ -33,7 +33,7 @@ def worker() -> list[str]:
     """Return the command of the Celery worker."""
     return [
         PYTHON, "-m", "celery", "-A", "config.celery", "worker", "--concurrency", str(worker_count()),
-        "--loglevel", "INFO", "--without-gossip", "--without-mingle",
+        "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
     ]  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def beat(folder: Path) -> list[str]:
     schedule.parent.mkdir(exist_ok=True)
     return [
         PYTHON, "-m", "celery", "-A", "config.celery", "beat", "--schedule", str(schedule), "--pidfile", "",
-        "--loglevel", "INFO",
+        "--loglevel", "WARNING",
     ]  # fmt: skip
 
 
