@@ -51,7 +51,7 @@ def mask_identity(kind: str, value: str) -> str:
 
 def mask_phone(value: str) -> str:
     """Return a telephone number with the first three and last four digits shown; the country code goes."""
-    number = re.sub(r"^(?:\+|00)86(?=1[3-9]\d{9}$)", "", clean(value))
+    number = re.sub(r"^(?:\+|00)?86(?=1[3-9]\d{9}$)", "", clean(value))
     return _keep(number, 3, 4) if len(number) >= 11 else _keep(number, 2, 2)
 
 
@@ -86,7 +86,7 @@ _PHONE = re.compile(rf"(?=((?<![0-9])(?:\+?86{_GAP})?1{_GAP}[3-9](?:{_GAP}[0-9])
 _PERMIT = re.compile(
     r"(?:护照|通行证|台胞证|回乡证|居留身份?证|军官证|证件)[^0-9A-Za-z]{0,8}([A-Za-z0-9]{7,18})(?![0-9A-Za-z])"
 )
-_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _MASKS = {
     "citizen_id": mask_citizen_id,
     "phone": mask_phone,
@@ -111,7 +111,9 @@ def find_personal(text: str) -> list[Span]:
         ("permit", [found.span(1) for found in _PERMIT.finditer(flat)]),
         ("phone", [found.span(1) for found in _PHONE.finditer(flat)]),
     ):
-        taken += [(kind, start, end) for start, end in spans if not any(start < e and s < end for _, s, e in taken)]
+        for start, end in spans:
+            if not any(start < other_end and other_start < end for _, other_start, other_end in taken):
+                taken.append((kind, start, end))
     return sorted((span for span in taken if span[0] != "uscc"), key=lambda span: span[1])
 
 

@@ -12,10 +12,10 @@ _FEN = Decimal("0.01")
 _LIMIT = _WAN * 10**12  # decimal(18,6) 万元
 _SCALES = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000), "万": _WAN, "亿": _WAN * _WAN}
 _LABELS = re.compile(
-    r"人民币|RMB|CNY|罚款|罚没|没收|违法所得|非法财物|总额|金额|共计|合计|总计|大写|小写|[整正元圆](?=[整正])|[整正:;,，。()\[\]【】]|\s"
+    r"人民币|RMB|CNY|罚款|罚没|没收|违法所得|非法财物|总额|金额|共计|合计|总计|大写|小写|[整正:;,，。()\[\]【】]|\s"
 )
 _GROUPED = re.compile(r"(?<![0-9,.])([0-9]{1,3}(?:,[0-9]{3})+)(?![0-9,])")
-_ARABIC = re.compile(r"(?P<sign>¥?)\|*(?P<number>[0-9]+(?:\.[0-9]+)?)\|*(?:(?P<scale>[百千万亿]?)(?P<yuan>[元圆]?))?")
+_ARABIC = re.compile(r"(?P<sign>¥?)\|*(?P<number>[0-9]+(?:\.[0-9]+)?)\|*(?P<scale>[百千万亿]?)(?P<yuan>[元圆]?)")
 _CHINESE = re.compile(r"¥?[零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟两元圆角分]+")
 UNITS = ("元", "万元")
 
@@ -39,16 +39,22 @@ def parse_amount(text: str | int | float | Decimal, *, unit: str) -> Decimal:
     """
     if unit not in UNITS:
         raise ValueError(f"unknown unit {unit}")
-    cell = format(text, ".15g") if isinstance(text, float) else str(text)
-    sums = {_checked(amount) for amount in _stated(_prepared(cell), unit)}
+    sums = {_checked(amount) for amount in _stated(_prepared(_written(text)), unit)}
     if len(sums) > 1:
         raise DomainError("amount", f"一格中写了不同的金额，无法确定以哪个为准。请只填数字，单位为{unit}。")
     return sums.pop()
 
 
+def _written(value: str | int | float | Decimal) -> str:
+    """Return the figures of a cell; a float at the 15 digits a spreadsheet keeps."""
+    if isinstance(value, float):
+        return format(value, ".15g")
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
 def _prepared(cell: str) -> str:
     """Return the cell half-width, without labels, with `|` where something was cut out."""
-    text = normalize("NFKC", cell).replace("￥", "¥").replace("¥", "¥").upper().strip()
+    text = normalize("NFKC", cell).replace("￥", "¥").upper().strip()
     text = _GROUPED.sub(lambda found: found[1].replace(",", ""), text)
     if re.search(r"[0-9],[0-9]", text):
         raise DomainError("amount", "金额中的逗号位置不对：千位分隔符后应有三位数字，小数点请用“.”。")
@@ -79,7 +85,7 @@ def _stated(text: str, unit: str) -> list[Decimal]:
 def _arabic(found: re.Match[str], unit: str) -> Decimal:
     number = Decimal(found["number"])
     if found["scale"] or found["yuan"] or found["sign"]:
-        return number * _SCALES[found["scale"] or ""]
+        return number * _SCALES[found["scale"]]
     return number * _SCALES[unit.removesuffix("元")]
 
 

@@ -47,8 +47,8 @@ def name_key(name: str) -> str:
     """
     key = name.translate(_FOLD)
     for _ in range(8):  # rare scripts need a second round; what is folded already leaves at once
-        if is_normalized("NFKC", key) and key == (folded := key.casefold()).translate(_FOLD):
-            return folded
+        if is_normalized("NFKC", key) and key == key.casefold():
+            break
         key = normalize("NFKC", key).casefold().translate(_FOLD)
     return key
 
@@ -76,7 +76,7 @@ def bare_key(key: str) -> str:
 
 
 _ORGANISATION_WORDS = re.compile(
-    r"(?:公司|厂|店|部|社|所|站|局|处|队|场|院|校|行|馆|中心|委员会|政府|协会|集团|车间|超市|酒家|饭庄|工作室|门市|银行)$"
+    r"(?:公司|厂|店|部|社|所|站|局|处|队|场|院|校|行|馆|中心|委员会|政府|协会|集团|车间|超市|酒家|饭庄|工作室|门市|银行|[村镇乡县市区港库街路])$"
 )
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟"

@@ -10,7 +10,7 @@ from .divisions import require_province
 _ORGANISATION = re.compile(r"[0-9A-Z]{8}[0-9X]")
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _CHARACTER_VALUES = {char: i for i, char in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
-_UNCHECKED_REGISTRATION = re.compile(r"[0-9]{13}|[0-9]{6}NA[0-9]{6}[0-9X]|企.{0,40}?[0-9]+号?")
+_UNCHECKED_REGISTRATION = re.compile(r"[0-9]{13}|[0-9]{6}NA[0-9]{6}[0-9X]|企.{0,40}[0-9]{1,20}号?")
 _REGISTRATION = re.compile(r"[0-9]{15}")
 _TAX = re.compile(r"[0-9]{6}[0-9A-Z]{9}|[0-9A-Z]{18}|[0-9A-Z]{20}")
 _INSTITUTION = re.compile(r"(?:事证第)?([0-9]{12})号?")

@@ -27,7 +27,7 @@ PREFIXES = frozenset(
 _SHAPE = re.compile(rf"[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{10}}")
 _WEIGHTS = bytes(pow(3, i, 31) for i in range(17)) + b"\x01"
 _VALUES = bytes(max(ALPHABET.find(chr(i)), 0) for i in range(128)) + bytes(128)
-_OLD_REGISTRATION = re.compile(r"[0-9]{13}|[0-9]{15}|[0-9]{6}NA[0-9]{6}[0-9X]|企.*[0-9]+号?")
+_OLD_REGISTRATION = re.compile(r"[0-9]{13}|[0-9]{15}|[0-9]{6}NA[0-9]{6}[0-9X]|企.{0,40}[0-9]{1,20}号?")
 _ORGANISATION = re.compile(r"[0-9A-Z]{8}[0-9X]")
 _LOOKALIKES = {"I": "1", "O": "0", "S": "5", "V": "U 或 Y", "Z": "2"}
 
