@@ -1,7 +1,7 @@
 """Identifiers of credit subjects: each parser returns the canonical value or raises InvalidIdentifier."""
 
 from .cleaning import clean, is_placeholder
-from .divisions import DIVISIONS, PROVINCES, parse_division_code
+from .divisions import DIVISIONS, PROVINCES, division_warnings, parse_division_code
 from .organisations import (
     organisation_check_character,
     parse_business_registration,
@@ -52,6 +52,7 @@ __all__ = [
     "citizen_birth_date",
     "citizen_check_character",
     "clean",
+    "division_warnings",
     "is_citizen_id",
     "is_old_citizen_id",
     "is_placeholder",

@@ -1,6 +1,7 @@
 """Administrative division codes (GB/T 2260): provinces of the country, counties of the city."""
 
 import re
+from collections.abc import Collection
 
 from credit.kernel.errors import InvalidIdentifier
 
@@ -29,6 +30,16 @@ def require_province(value: str, label: str) -> None:
     """Raise InvalidIdentifier "area" unless the first two digits of `value` are a province code."""
     if value[:2] not in PROVINCES:
         raise InvalidIdentifier("area", f"{label}开头的两位不是省级行政区划代码，请核对前六位。")
+
+
+def division_warnings(code: str, *, local: Collection[str] = ()) -> list[str]:
+    """Return a warning when six digits lie in Zaozhuang but name none of its counties.
+
+    `local` holds further codes in local use, such as a development zone's. Counties elsewhere are not judged.
+    """
+    if not code.startswith("3704") or code in DIVISIONS or code in local:
+        return []
+    return [f"行政区划代码“{code}”不是枣庄市的区（市）代码，请核对；开发区使用的本地代码可由管理员登记。"]
 
 
 def parse_division_code(text: str) -> str:

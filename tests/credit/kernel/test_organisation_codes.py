@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from credit.kernel.errors import InvalidIdentifier
 from credit.kernel.identifiers import (
     DIVISIONS,
+    division_warnings,
     parse_business_registration,
     parse_division_code,
     parse_institution_certificate,
@@ -80,3 +81,9 @@ def test_division_codes_need_a_province():
     assert parse_division_code("370471") == "370471"  # a local code of a development zone
     assert refused(parse_division_code, "990000") == "area"
     assert refused(parse_division_code, "3704") == "shape"
+
+
+def test_an_unknown_county_of_the_city_is_only_warned_about():
+    assert division_warnings("370471") != []
+    assert division_warnings("370471", local={"370471"}) == []
+    assert division_warnings("370481") == division_warnings("110105") == []
