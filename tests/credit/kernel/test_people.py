@@ -64,6 +64,12 @@ def test_fifteen_digits_are_converted_for_history_only():
     assert citizen_birth_date(converted) == date(1990, 1, 1)
 
 
+def test_no_birth_date_is_read_out_of_another_number():
+    with pytest.raises(InvalidIdentifier) as error:
+        citizen_birth_date("913302033168690875")
+    assert error.value.code == "birth_date"
+
+
 def test_a_credit_code_of_digits_is_no_id_number():
     assert not is_citizen_id("913302033168690875")
 
