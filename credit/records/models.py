@@ -102,6 +102,9 @@ class Record(models.Model):
     severity = models.CharField("失信程度", max_length=8, choices=Severity, blank=True)
     severity_rule = models.CharField("分级依据", max_length=200, blank=True)
     severity_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    necessary_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="认定确有必要公示的人"
+    )
     procedure = models.CharField("处罚程序", max_length=16, blank=True)
     field = models.CharField("行业领域", max_length=16, blank=True)
     disclosure = models.CharField("披露级别", max_length=12, choices=Disclosure, default=Disclosure.NONE)
@@ -179,9 +182,9 @@ class Record(models.Model):
             models.Index(fields=["unit", "status", "-id"], name="record_of_unit"),
             models.Index(fields=["batch"], name="record_of_batch", condition=Q(batch__isnull=False)),
             models.Index(
-                fields=["publicity_end"],
+                fields=["term_end"],
                 name="record_ending",
-                condition=Q(status__in=["published", "suspended"], publicity_end__isnull=False),
+                condition=Q(status__in=["published", "suspended"], term_end__isnull=False),
             ),
         ]
 
@@ -322,6 +325,8 @@ class Correction(models.Model):
     batch = models.ForeignKey("credit.Batch", models.PROTECT, null=True, related_name="corrections")
     entered_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)
+    legal_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", verbose_name="法制审核人")
+    legal_at = models.DateTimeField("法制审核时间", null=True)
     decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
 
