@@ -31,6 +31,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
 
 def wipe(folder: Path) -> None:
     """Empty the data folder of a disposable instance; the lock stays."""
+    account.leave_shelter(folder)
     for entry in folder.iterdir():
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)

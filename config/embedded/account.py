@@ -7,9 +7,9 @@ An ordinary user runs it as himself. Root takes the first that works:
 3. the unprivileged account with a copy of the programs, and the data, in a folder that it may pass.
 """
 
-import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import stat
 import subprocess
@@ -22,6 +22,7 @@ from config.embedded.programs import Programs
 ACCOUNTS = ("postgres", "nobody")
 NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 SHELTERS = (Path("/var/lib"), Path("/var/tmp"))
+NOTE = "shelter"  # the file in the data folder that names the shelter
 
 
 class NoAccount(RuntimeError):
@@ -82,23 +83,44 @@ def namespaces_work(programs: Programs) -> bool:
     return trial.returncode == 0
 
 
-def _sheltered(programs: Programs, folder: Path, person: pwd.struct_passwd) -> Account:
-    """Copy the programs to, and keep the cluster in, a folder of our own that the account may pass."""
-    name = f"credit-portal-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+def _shelter(folder: Path, person: pwd.struct_passwd) -> Path:
+    """Return the folder outside the data folder that belongs to it, making it the first time."""
+    note = folder / NOTE
+    if note.is_file():
+        return Path(note.read_text(encoding="utf-8"))
     for above in SHELTERS:
         if above.is_dir() and can_pass((above, *above.parents), person):
-            shelter = above / name
-            break
-    else:
-        raise NoAccount("root 无法在这里启动 PostgreSQL。请用普通用户运行，或设置 DATABASE_URL 和 REDIS_URL。")
-    shelter.mkdir(exist_ok=True)
-    if shelter.stat().st_uid != 0:
-        raise NoAccount(f"{shelter} 不属于 root，不能使用。")
-    shelter.chmod(0o711)
+            shelter = above / f"credit-portal-{secrets.token_hex(8)}"
+            shelter.mkdir()
+            shelter.chmod(0o711)
+            note.write_text(str(shelter), encoding="utf-8")
+            return shelter
+    raise NoAccount("root 无法在这里启动 PostgreSQL。请用普通用户运行，或设置 DATABASE_URL 和 REDIS_URL。")
+
+
+def leave_shelter(folder: Path) -> None:
+    """Remove what lies outside of this data folder, programs and cluster."""
+    note = folder / NOTE
+    if note.is_file():
+        shutil.rmtree(note.read_text(encoding="utf-8"), ignore_errors=True)
+        note.unlink()
+
+
+def _let_read(copied: Path) -> None:
+    """Let everybody use the copied programs, also where root's own files are closed to others."""
+    for entry in (copied, *copied.rglob("*"), *copied.with_name(f"{copied.name}.libs").rglob("*")):
+        if not entry.is_symlink():
+            entry.chmod(entry.stat().st_mode | (0o055 if entry.is_dir() or os.access(entry, os.X_OK) else 0o044))
+
+
+def _sheltered(programs: Programs, folder: Path, person: pwd.struct_passwd) -> Account:
+    """Copy the programs to, and keep the cluster in, a folder of our own that the account may pass."""
+    shelter = _shelter(folder, person)
     package = programs.postgres.parents[2]
     for part in (package / "pginstall", package.with_name(f"{package.name}.libs")):
         if part.is_dir():
             shutil.copytree(part, shelter / part.relative_to(package.parent), symlinks=True, dirs_exist_ok=True)
+    _let_read(shelter / package.name)
     lent = Programs(
         initdb=shelter / programs.initdb.relative_to(package.parent),
         postgres=shelter / programs.postgres.relative_to(package.parent),

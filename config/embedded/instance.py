@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 LOOPBACK = "127.0.0.1"
+PRIVATE = ("log", "files", "mail", "beat")  # folders whose contents only the portal's own user may see
 PORTS = range(20_000, 32_000)  # below the range from which systems take ports for outgoing connections
 
 
@@ -18,7 +19,8 @@ def make_data_dir(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(parents=True)
         folder.chmod(0o711)
-    (folder / "log").mkdir(mode=0o700, exist_ok=True)
+    for name in PRIVATE:
+        (folder / name).mkdir(mode=0o700, exist_ok=True)
 
 
 def is_free(port: int) -> bool:

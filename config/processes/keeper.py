@@ -17,6 +17,7 @@ from config.processes import sessions
 from config.processes.guardian import Ward, end_all
 
 STEP = 0.1
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SLOWEST_RESTART = 30.0  # seconds between two starts of a child that keeps dying
 STEADY = 60.0  # a child that lived so long starts again at once
 LOG_LIMIT = 10 * 1024 * 1024
@@ -67,9 +68,8 @@ class Keeper:
         self.is_stopping = False
 
     def __enter__(self) -> Self:
-        self._appoint()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._ask_to_stop)
+        self.guardian = self._appoint()
+        self.handlers = {number: signal.signal(number, self._ask_to_stop) for number in STOPPING}
         return self
 
     def __exit__(
@@ -77,20 +77,32 @@ class Keeper:
     ) -> None:
         self.is_stopping = True
         end_all({child.process.pid: Ward(child.program.stop, child.program.stage) for child in self.children})
+        for child in self.children:
+            child.process.wait()
         assert self.guardian.stdin is not None
         self.guardian.stdin.close()
         self.guardian.wait()
+        for number, handler in self.handlers.items():
+            signal.signal(number, handler)
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self.is_stopping = True
 
-    def _appoint(self) -> None:
-        """Start the guardian, or a new one when it died, and tell it of every child."""
-        self.guardian = subprocess.Popen(
+    def _appoint(self) -> subprocess.Popen[bytes]:
+        """Start a guardian."""
+        return subprocess.Popen(
             [sys.executable, "-m", "config.processes.guardian"],
             stdin=subprocess.PIPE, cwd=Path(__file__).resolve().parents[2], start_new_session=True,
             pass_fds=[self.lock], bufsize=0,
         )  # fmt: skip
+
+    def replace_guardian(self) -> None:
+        """Start another guardian when the present one died, and tell it of every child."""
+        if self.guardian.poll() is None:
+            return
+        assert self.guardian.stdin is not None
+        self.guardian.stdin.close()
+        self.guardian = self._appoint()
         for child in self.children:
             self._tell(f"+ {child.process.pid} {child.program.stop:d} {child.program.stage}\n")
 
@@ -151,8 +163,7 @@ class Keeper:
 
     def watch_once(self) -> None:
         """Look after the guardian and every child once."""
-        if self.guardian.poll() is not None:
-            self._appoint()
+        self.replace_guardian()
         for child in self.children:
             self._look_after(child)
 

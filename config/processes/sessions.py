@@ -37,15 +37,6 @@ def members(sessions: Collection[int]) -> list[int]:
     return [pid for pid in psutil.pids() if _session_of(pid) in sessions and is_alive(pid)]
 
 
-def _wait(sessions: Collection[int], seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while members(sessions):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(STEP)
-    return True
-
-
 def send(pid: int, number: int) -> None:
     """Send a signal to a process that may be gone already."""
     with suppress(ProcessLookupError):
@@ -53,14 +44,22 @@ def send(pid: int, number: int) -> None:
 
 
 def end(sessions: dict[int, int], *, patience: float) -> None:
-    """End whole sessions: each leader gets its own stop signal, and who is left after `patience` seconds is killed."""
-    for leader, stop in sessions.items():
-        if leader in members([leader]):
-            send(leader, stop)
-    if not _wait(sessions, patience):
-        for pid in members(sessions):
+    """End whole sessions: each leader gets its own stop signal, and those it leaves behind get SIGTERM.
+
+    Who is left after `patience` seconds is killed.
+    """
+    deadline = time.monotonic() + patience
+    told: set[int] = set()
+    while (left := members(sessions)) and time.monotonic() < deadline:
+        orphans = [pid for pid in left if _session_of(pid) not in left]
+        for pid in {*orphans, *(leader for leader in sessions if leader in left)} - told:
+            send(pid, sessions.get(pid, signal.SIGTERM))
+            told.add(pid)
+        time.sleep(STEP)
+    while left := members(sessions):
+        for pid in left:
             send(pid, signal.SIGKILL)
-        _wait(sessions, patience)
+        time.sleep(STEP)
 
 
 def end_strays(folder: Path, *, stop: int, patience: float) -> None:

@@ -40,7 +40,6 @@ def worker() -> list[str]:
 def beat(folder: Path) -> list[str]:
     """Return the command of Celery beat; its memory lies in the data folder."""
     schedule = folder / "beat" / "schedule"
-    schedule.parent.mkdir(exist_ok=True)
     return [
         PYTHON, "-m", "celery", "-A", "config.celery", "beat", "--schedule", str(schedule), "--pidfile", "",
         "--loglevel", "WARNING",
