@@ -1,5 +1,7 @@
 """What Celery beat starts, and when (Asia/Shanghai). One table for all features; tasks are named, not imported."""
 
+from celery.schedules import crontab
+
 HEARTBEAT_SECONDS = 10
 
 BEAT = {
@@ -8,4 +10,6 @@ BEAT = {
         "schedule": HEARTBEAT_SECONDS,
         "options": {"expires": HEARTBEAT_SECONDS},  # a busy worker need not catch up
     },
+    "messages": {"task": "credit.messages.tasks.send_messages", "schedule": 30, "options": {"expires": 30}},
+    "attachments": {"task": "credit.attachments.tasks.purge_attachments", "schedule": crontab(hour=3, minute=20)},
 }

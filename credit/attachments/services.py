@@ -44,7 +44,10 @@ def store(source: BinaryIO, *, purpose: str, name: str, actor: Any) -> Attachmen
         keep_until=timezone.localdate() + timedelta(days=policy.days) if policy.days else None,
         uploaded_by=actor if getattr(actor, "pk", None) else None,
     )
-    attachment.file.save(f"{public_id(15)}.bin", _wrapped(source, policy), save=False)
+    with tempfile.TemporaryFile() as sealed:
+        attachment.file.save(
+            f"{public_id(15)}.bin", File(_sealed(source, sealed) if policy.sealed else source), save=False
+        )
     attachment.save()
     return attachment
 
@@ -78,13 +81,11 @@ def _scan(source: BinaryIO, name: str) -> ScanState:
     return ScanState.CLEAN
 
 
-def _wrapped(source: BinaryIO, policy: StoragePolicy) -> File:
-    if not policy.sealed:
-        return File(source)
-    target = tempfile.TemporaryFile()  # noqa: SIM115  # Django reads it, and it vanishes when closed
+def _sealed(source: BinaryIO, target: BinaryIO) -> BinaryIO:
+    """Write the sealed form of `source` to `target` and rewind it."""
     seal_stream(source, target)
     target.seek(0)
-    return File(target)
+    return target
 
 
 def open_content(attachment: Attachment) -> BinaryIO:

@@ -1,4 +1,4 @@
-"""The audit trail: append-only; a database trigger refuses UPDATE, DELETE and TRUNCATE."""
+"""The audit trail: append-only; a database trigger refuses UPDATE and DELETE."""
 
 from django.conf import settings
 from django.db import models

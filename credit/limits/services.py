@@ -39,7 +39,9 @@ class TooMany(DomainError):
 
 def _client() -> Redis:
     if settings.REDIS_URL not in _clients:
-        _clients[settings.REDIS_URL] = Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+        _clients[settings.REDIS_URL] = Redis.from_url(
+            settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5
+        )
     return _clients[settings.REDIS_URL]
 
 

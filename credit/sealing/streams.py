@@ -64,6 +64,7 @@ class UnsealedFile(io.RawIOBase):
         cipher = key_ring().get(head["kid"])
         if head["alg"] != AES_GCM or cipher is None:
             raise CannotUnseal("no_key", f"保密文件用的密钥 {head['kid']} 不在配置里，不能打开。请联系系统管理员。")
+        self._source = source
         self._pieces = _pieces(source, cipher, bytes.fromhex(head["prefix"]))
         self._rest = b""
 
@@ -77,3 +78,7 @@ class UnsealedFile(io.RawIOBase):
         buffer[: len(taken)] = taken
         self._rest = self._rest[len(taken) :]
         return len(taken)
+
+    def close(self) -> None:
+        self._source.close()
+        super().close()

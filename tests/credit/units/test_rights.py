@@ -1,0 +1,118 @@
+"""Every role × action × own or other unit, against the words of the rights table."""
+
+from datetime import date
+
+import pytest
+
+from credit.catalogue.models import ItemRole, Role
+from credit.kernel.errors import NotAllowed
+from credit.units.models import PostRole
+from credit.units.policies import allowed, item_units, refusal, require
+from credit.units.rights import rights
+from tests.factories.credit import CatalogueItemFactory, PostFactory, UnitFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+# action → roles that may act on their own unit's record / on another unit's / on another's when theirs leads the item
+CLERK, REVIEWER, LEGAL = PostRole.CLERK, PostRole.REVIEWER, PostRole.LEGAL
+ADMIN, AUDITOR, HEAD, LEADER = PostRole.SITE_ADMIN, PostRole.AUDITOR, PostRole.UNIT_HEAD, PostRole.BUREAU_LEADER
+TABLE = {
+    "enter": ({CLERK}, set(), set()),
+    "correct_draft": ({CLERK}, set(), set()),
+    "submit": ({CLERK}, set(), set()),
+    "import": ({CLERK}, set(), set()),
+    "publish": ({REVIEWER}, set(), {REVIEWER}),
+    "return": ({REVIEWER}, set(), {REVIEWER}),
+    "withdraw": ({REVIEWER, LEGAL}, {LEGAL}, {REVIEWER, LEGAL}),
+    "suspend": ({REVIEWER, LEGAL}, {LEGAL}, {REVIEWER, LEGAL}),
+    "undo_batch": ({REVIEWER, LEGAL}, {LEGAL}, {REVIEWER, LEGAL}),
+    "agree": ({LEGAL}, {LEGAL}, {LEGAL}),
+    "see_record": ({CLERK, REVIEWER, LEGAL, HEAD, LEADER}, {LEGAL, LEADER}, {REVIEWER, LEGAL, LEADER}),
+    "see_past": ({LEGAL, AUDITOR}, {LEGAL, AUDITOR}, {LEGAL, AUDITOR}),
+    "see_sealed": ({REVIEWER, LEGAL}, {LEGAL}, {LEGAL}),
+    "find_person": ({CLERK, REVIEWER, LEGAL}, {LEGAL}, {LEGAL}),
+    "export": ({CLERK, REVIEWER, LEGAL}, {LEGAL}, {REVIEWER, LEGAL}),
+    "set_rules": ({LEGAL}, {LEGAL}, {LEGAL}),
+    "manage_columns": ({ADMIN}, {ADMIN}, {ADMIN}),
+    "manage_routing": ({ADMIN}, {ADMIN}, {ADMIN}),
+    "manage_platforms": ({ADMIN}, {ADMIN}, {ADMIN}),
+    "manage_units": ({ADMIN}, {ADMIN}, {ADMIN}),
+    "see_deliveries": ({ADMIN, LEGAL, REVIEWER, CLERK}, {ADMIN, LEGAL}, {ADMIN, LEGAL}),
+    "read_audit": ({AUDITOR}, {AUDITOR}, {AUDITOR}),
+}
+
+
+@pytest.fixture
+def item():
+    return CatalogueItemFactory(slug="penalty")
+
+
+def _unit(item, role):
+    unit = UnitFactory()
+    ItemRole.objects.create(item=item, unit=unit, role=role, valid_from=date(2018, 1, 1))
+    return unit
+
+
+def test_the_table_here_covers_every_action_of_the_file():
+    assert set(TABLE) == set(rights())
+
+
+@pytest.mark.parametrize("role", PostRole.values)
+@pytest.mark.parametrize("action", TABLE)
+def test_rights(action, role, item):
+    own, other = _unit(item, Role.ASSIST), _unit(item, Role.OWN)
+    user = UserFactory(role=role, unit=own)
+    assert allowed(user, action, item=item, unit=own) is (role in TABLE[action][0])
+    assert allowed(user, action, item=item, unit=other) is (role in TABLE[action][1])
+
+
+@pytest.mark.parametrize("role", PostRole.values)
+@pytest.mark.parametrize("action", TABLE)
+def test_rights_of_the_leading_unit_over_others(action, role, item):
+    lead, other = _unit(item, Role.LEAD), _unit(item, Role.ASSIST)
+    user = UserFactory(role=role, unit=lead)
+    assert allowed(user, action, item=item, unit=other) is (role in TABLE[action][2])
+
+
+def test_nobody_publishes_what_they_entered(item):
+    unit = _unit(item, Role.LEAD)
+    user = UserFactory(role=PostRole.REVIEWER, unit=unit)
+    PostFactory(user=user, unit=unit, role=PostRole.CLERK)
+    assert allowed(user, "publish", item=item, unit=unit)
+    assert not allowed(user, "publish", item=item, unit=unit, entered_by=user.pk)
+    assert "另一个人" in refusal(user, "publish", entered_by=user.pk)
+
+
+def test_a_clerk_of_a_unit_without_a_role_on_the_item_enters_nothing(item):
+    stranger = UnitFactory()
+    assert not allowed(UserFactory(role=PostRole.CLERK, unit=stranger), "enter", item=item, unit=stranger)
+
+
+def test_districts_share_the_role_of_their_parent(item):
+    parent = _unit(item, Role.OWN)
+    district = UnitFactory(parent=parent)
+    assert item_units(item) == {parent.pk, district.pk}
+
+
+def test_a_post_that_ended_gives_nothing(item):
+    unit = _unit(item, Role.OWN)
+    user = UserFactory()
+    PostFactory(user=user, unit=unit, role=PostRole.CLERK, valid_until=date(2020, 1, 1))
+    assert not allowed(user, "enter", item=item, unit=unit)
+
+
+def test_an_inactive_or_anonymous_person_may_nothing(item):
+    from django.contrib.auth.models import AnonymousUser
+
+    unit = _unit(item, Role.OWN)
+    gone = UserFactory(role=PostRole.CLERK, unit=unit, is_active=False)
+    assert not allowed(gone, "enter", item=item, unit=unit)
+    assert not allowed(AnonymousUser(), "enter", item=item, unit=unit)
+
+
+def test_a_refusal_names_the_role_and_whom_to_ask(item):
+    user = UserFactory(role=PostRole.CLERK, unit=_unit(item, Role.OWN))
+    with pytest.raises(NotAllowed) as caught:
+        require(user, "publish", item=item)
+    assert "审核员" in caught.value.message
+    assert "请联系" in caught.value.message
