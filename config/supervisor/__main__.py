@@ -67,6 +67,7 @@ def serve(keeper: Keeper, folder: Path, *, port: int) -> None:
     keeper.say("启动数据库……")
     values = servers.start(keeper, folder, wanted=wanted)
     environment = {**os.environ, "DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+    environment.setdefault("SITE_ADDRESS", f"http://127.0.0.1:{port}")
     environment.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
     preparation.prepare(keeper, folder, values=values, environment=environment)
     for program in table.programs(folder, port=port, values=values, environment=environment):
