@@ -45,6 +45,8 @@ RECORD_KEYS = frozenset({
     "document_number", "decided_on", "act_ended_on", "valid_from", "valid_until", "authority",
     "authority_uscc", "title", "severity", "procedure", "field", "publicity_until",
 })  # fmt: skip
+# Numbers that are, or may be, a person's identity number.
+SEALED_KINDS = frozenset({"identity", "citizen_id", "qualification"})
 DERIVATIONS = {"party_category": frozenset({"uscc", "person"}), "identity_card": frozenset({"of"})}
 
 
@@ -109,6 +111,8 @@ def _check_order(standard: Standard, stop: Stop) -> None:
 def _check_column(standard: Standard, column: Column, stop: Stop) -> None:
     place = f"列 {column.name}"
     _one_of(stop, f"{place}.disclosure", [column.disclosure], COLUMN_DISCLOSURES)
+    if column.kind in SEALED_KINDS and column.disclosure != "hidden":
+        stop(place, "证件号码和从业资格证号只能加密保存，disclosure 应为 hidden")
     if column.masked:
         _one_of(stop, f"{place}.masked", [column.masked], MASKS)
     others = [getattr(column, key, None) or None for key in ("type_column", "colour_column", "default_from")]

@@ -18,6 +18,7 @@ from .columns import CitizenId, Code, Column, Condition, DocumentNumber, Identit
 from .references import is_limit
 from .standards import Standard
 
+SAID_VALUES = 3
 ANYTHING = "*"  # in a condition: any filled value
 
 
@@ -98,7 +99,7 @@ class Sheet:
         self.values: dict[str, list[Any]] = {}
         self.bad: dict[str, set[int]] = {}
         self.found: list[Finding] = []
-        self._masks: dict[int, set[int]] = {}
+        self._masks: dict[tuple[str, tuple[str, ...]], set[int]] = {}
         olds = [one for one in standard.tables if one.generation == generation and generation != standard.generation]
         self.not_asked = set(standard.columns) - {name for one in olds for name in one.columns} if olds else set()
 
@@ -143,16 +144,27 @@ class Sheet:
 
     def where(self, condition: Condition) -> set[int]:
         """Return the rows for which all columns of the condition have one of its values."""
-        key = id(condition)
-        if key not in self._masks:
-            masks = [self._having(name, set(wanted)) for name, wanted in condition.items()]
-            self._masks[key] = set.intersection(*masks)
-        return self._masks[key]
+        return set.intersection(*(self._having(name, wanted) for name, wanted in condition.items()))
 
-    def _having(self, name: str, wanted: set[str]) -> set[int]:
-        values = self.values[name]
+    def _having(self, name: str, wanted: tuple[str, ...]) -> set[int]:
+        """Return the rows whose column has one of the wanted values; found once for each question."""
+        if (name, wanted) not in self._masks:
+            values = self.values[name]
+            meets = self._test(name, set(wanted))
+            answers: dict[Any, bool] = {None: False}
+            rows = set()
+            for i, value in enumerate(values):
+                key = tuple(value) if value.__class__ is list else value
+                if key not in answers:
+                    answers[key] = meets(value)
+                if answers[key]:
+                    rows.add(i)
+            self._masks[name, wanted] = rows
+        return self._masks[name, wanted]
+
+    def _test(self, name: str, wanted: set[str]) -> Callable[[Any], bool]:
         if ANYTHING in wanted:
-            return {i for i, value in enumerate(values) if value is not None}
+            return lambda value: True
         column = self.standard.columns[name]
         prefix = column.values.open if isinstance(column, Code) and column.values.open in wanted else None
 
@@ -160,7 +172,7 @@ class Sheet:
             several = value if isinstance(value, list) else [value]
             return any(str(one) in wanted or (prefix and str(one).startswith(prefix)) for one in several)
 
-        return {i for i, value in enumerate(values) if value is not None and meets(value)}
+        return meets
 
     def result(self, line_numbers: Sequence[int] | None) -> Checked:
         """Return the judgement, findings sorted by row and by order of columns."""
@@ -183,7 +195,8 @@ def say(standard: Standard, condition: Condition) -> str:
         if ANYTHING in wanted:
             parts.append(f"已填写{label}")
         else:
-            parts.append(f"{label}为“{'”或“'.join(wanted)}”")
+            more = "等" if len(wanted) > SAID_VALUES else ""
+            parts.append(f"{label}为“{'”或“'.join(wanted[:SAID_VALUES])}”{more}")
     return "且".join(parts)
 
 
@@ -194,21 +207,22 @@ def require(sheet: Sheet, column: Column) -> None:
     if column.required:
         for i in sheet.empty(column):
             sheet.refuse(i, column, "V01", f"{column.label}未填写", f"请填写{column.label}：{column.guide()}")
-    elif column.required_when:
-        when = say(sheet.standard, column.required_when)
-        rows = sheet.where(column.required_when)
-        for i in sheet.empty(column):
-            if i in rows:
-                sheet.refuse(i, column, "V08", f"{when}时，{column.label}必须填写", f"请填写{column.label}")
+    elif column.required_when and (empty := sheet.empty(column)):
+        rows, when = sheet.where(column.required_when), say(sheet.standard, column.required_when)
+        for i in rows.intersection(empty):
+            sheet.refuse(
+                i, column, "V08", f"{when}时，{column.label}必须填写", f"请填写{column.label}：{column.guide()}"
+            )
 
 
 def keep_empty(sheet: Sheet, column: Column) -> None:
     """V06: columns of the other category of subject stay empty."""
     if not column.empty_when or column.name not in sheet.table:
         return
-    values, when = sheet.values[column.name], say(sheet.standard, column.empty_when)
-    for i in sheet.where(column.empty_when):
-        if values[i] is not None:
+    filled = [i for i, value in enumerate(sheet.values[column.name]) if value is not None]
+    if filled:
+        when = say(sheet.standard, column.empty_when)
+        for i in sheet.where(column.empty_when).intersection(filled):
             sheet.refuse(i, column, "V06", f"{when}时，{column.label}应为空", "请清空该单元格，或更正类别")
 
 

@@ -33,12 +33,11 @@ def sync_items() -> int:
 def _seed_roles(item: CatalogueItem, standard: standards.Standard) -> None:
     """Give the units and groups that the standard names their roles on the item."""
     for entry in standard.roles:
-        unit, group = entry.get("unit"), entry.get("group")
         ItemRole.objects.create(
             item=item,
-            unit=Unit.objects.get(code=unit) if unit else None,
-            group=UnitGroup.objects.get(name=group) if group else None,
-            role=Role[entry["role"]],
+            unit=Unit.objects.get(code=entry.unit) if entry.unit else None,
+            group=UnitGroup.objects.get(name=entry.group) if entry.group else None,
+            role=Role[entry.role],
         )
 
 
@@ -51,5 +50,7 @@ def find_item(text: str) -> CatalogueItem:
         or CatalogueItem.objects.filter(name=wanted).first()
     )
     if item is None:
-        raise DomainError("unknown_item", f"目录里没有“{wanted}”。请写事项标识（如 penalty）或目录编码（如 ZZJT-XZB001）。")
+        raise DomainError(
+            "unknown_item", f"目录里没有“{wanted}”。请写事项标识（如 penalty）或目录编码（如 ZZJT-XZB001）。"
+        )
     return item

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 
 from credit.catalogue.value_lists import ValueList
+from credit.catalogue.widgets import CodesField, OpenListInput
 
 from .base import Column, Refused, squeeze
 from .text import refuse_dirt
@@ -74,9 +75,14 @@ class Code(Column, kinds=("code",)):
     def display(self, value: Any) -> str:
         return self.values.labels.get(value, str(value))
 
-    def choices(self) -> list[tuple[str, str]]:
-        """Return value and words of every value, today's first, for forms and filters."""
-        return [(value, self.values.labels.get(value, value)) for value in self.values.values]
+    def choices(self) -> list[tuple[str, Any]]:
+        """Return value and words of every value for forms and filters, those no longer in force in a group."""
+        now = self.values.current
+        gone = [value for value in self.values.values if value not in now]
+        current = [(value, self.values.labels.get(value, value)) for value in now]
+        if not gone:
+            return list_of(current)
+        return [("现行", current), ("以往", [(value, self.values.labels.get(value, value)) for value in gone])]
 
     def form_field(self) -> forms.Field:
         if self.values.open:
@@ -85,7 +91,7 @@ class Code(Column, kinds=("code",)):
         return forms.ChoiceField(required=False, label=self.label, help_text=self.guide(), choices=choices)
 
     def widget(self) -> forms.Widget:
-        return forms.TextInput(attrs={"list": f"list-{self.name}"})
+        return OpenListInput(list_of(self.values.values, self.values.open))
 
     def validation(self) -> dict[str, Any] | None:
         options = list_of(self.values.current, self.values.open)
@@ -108,7 +114,7 @@ class Code(Column, kinds=("code",)):
         return f"选填其一：{shown}" + (f"；{self.values.open}具体种类" if self.values.open else "")
 
 
-def list_of(values: Sequence[str], prefix: str | None = None) -> Any:
+def list_of(values: Sequence[Any], prefix: str | None = None) -> Any:
     """Return the values as a plain list, with the open prefix at the end."""
     return [*values, prefix] if prefix else [*values]
 
@@ -141,9 +147,8 @@ class Codes(Code, kinds=("codes",)):
         return None  # a drop-down would forbid several values; the guide sheet lists them
 
     def form_field(self) -> forms.Field:
-        from credit.catalogue.widgets import CodesField
-
-        return CodesField(self)
+        with_other = bool(self.values.open)
+        return CodesField(self.choices(), with_other=with_other, label=self.label, help_text=self.guide())
 
     def json_schema(self) -> dict[str, Any]:
         items: dict[str, Any] = {"type": "string"}
