@@ -37,7 +37,7 @@ def stamp(part: str) -> None:
 
 def database_works() -> bool:
     """Ask the database over a connection of its own, so that an exhausted pool does not make this wait."""
-    place = settings.DATABASES["default"]
+    place = {name: str(value) for name, value in settings.DATABASES["default"].items()}
     with psycopg.connect(
         host=place["HOST"], port=place["PORT"], dbname=place["NAME"], user=place["USER"], password=place["PASSWORD"],
         connect_timeout=PATIENCE, options=f"-c statement_timeout={PATIENCE * 1000}", autocommit=True,

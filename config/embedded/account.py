@@ -39,12 +39,6 @@ class Account:
     user: int | None = None
     group: int | None = None
 
-    def identity(self) -> dict[str, object]:
-        """Return the arguments of `subprocess` that switch to the account."""
-        if self.user is None:
-            return {}
-        return {"user": self.user, "group": self.group, "extra_groups": []}
-
     def own(self, path: Path) -> None:
         """Give a file or folder of ours, with all inside, to the account."""
         if os.geteuid() != 0:

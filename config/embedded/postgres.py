@@ -71,8 +71,10 @@ def initialise(account: Account, password: str) -> None:
             stdout=subprocess.DEVNULL,
             cwd="/",
             env=ENVIRONMENT,
-            **account.identity(),
-        )  # type: ignore[call-overload]
+            user=account.user,
+            group=account.group,
+            extra_groups=None if account.user is None else [],
+        )
     finally:
         secret.unlink()
     draft.rename(cluster)

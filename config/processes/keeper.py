@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -41,7 +41,8 @@ class Program:
     stop: int = signal.SIGTERM
     folder: Path | str = "/"
     environment: Mapping[str, str] | None = None
-    identity: Mapping[str, object] = field(default_factory=dict)
+    user: int | None = None
+    group: int | None = None
     log: Path | None = None
     is_ready: Callable[[int], bool] | None = None
     before: Callable[[], None] | None = None
@@ -126,7 +127,9 @@ class Keeper:
                 stderr=subprocess.STDOUT if log else None,
                 start_new_session=True,
                 preexec_fn=partial(_report, self.guardian.stdin.fileno(), program.stop, program.stage),
-                **program.identity,  # type: ignore[call-overload]
+                user=program.user,
+                group=program.group,
+                extra_groups=None if program.user is None else [],
             )
 
     def start(self, program: Program) -> Child:
