@@ -34,10 +34,11 @@ check: $(VENV)/.installed-dev
 	$(TESTING) $(RUN) manage.py check --fail-level WARNING
 	$(SHAM) $(RUN) manage.py check --deploy --fail-level WARNING
 	$(TESTING) $(RUN) -m config.template_check
+	$(TESTING) $(RUN) manage.py check_catalogue
 	@if docker compose version >/dev/null 2>&1; then docker compose config -q; else echo "docker compose: not here, skipped"; fi
 
 bench: $(VENV)/.installed-dev
-	DATA_DIR=.data/bench $(RUN) -m config.embedded run -- $(RUN) -m bench $(ARGS)
+	DATA_DIR=.data/bench $(RUN) -m config.embedded run -- $(RUN) manage.py bench $(ARGS)
 
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet \
