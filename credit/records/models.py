@@ -1,4 +1,4 @@
-"""The one Record table (信用信息记录) and what hangs on it: parties, past states, dispute marks, the publication log."""
+"""The one Record table (信用信息记录) and what hangs on it: parties, past states, dispute marks, publication log."""
 
 from datetime import date
 

@@ -1,13 +1,13 @@
 """Factories of the credit app: cheap defaults, traits for situations. Nothing here names anyone real."""
 
 from datetime import date, timedelta
-from importlib import import_module
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from credit.catalogue.models import CatalogueItem, Disclosure, Nature, Role
+from credit.catalogue import standards
+from credit.catalogue.models import CatalogueItem, Disclosure, Role
 from credit.kernel.dates import add_months
 from credit.kernel.names import name_key
 from credit.records.lifecycle import RecordStatus
@@ -16,9 +16,6 @@ from credit.units.models import Post, PostRole, Unit, UnitKind, User
 
 TODAY = date(2026, 6, 1)
 """The day most tests take for today; it lies in the R2026 rule set and in a loaded calendar year."""
-
-_BASIC = {"licence", "road-enterprise", "road-vehicle", "ship", "project", "construction-enterprise"}
-_ADVERSE = {"penalty", "overload-check", "overload-penalty", "overload-list", "black-list", "construction-misconduct"}
 
 
 class UnitFactory(DjangoModelFactory):
@@ -67,25 +64,8 @@ class PostFactory(DjangoModelFactory):
 
 
 def item(slug: str = "penalty") -> CatalogueItem:
-    """Return the catalogue item, synced from its data standard where there is one."""
-    found = CatalogueItem.objects.filter(slug=slug).first()
-    return found or _synced(slug) or CatalogueItemFactory(slug=slug)
-
-
-def _synced(slug: str) -> CatalogueItem | None:
-    try:
-        standards = import_module("credit.catalogue.standards")
-        services = import_module("credit.catalogue.services")
-    except ModuleNotFoundError:
-        return None
-    if slug not in getattr(standards, "ALL", {}):
-        return None
-    services.sync_items()
-    return CatalogueItem.objects.filter(slug=slug).first()
-
-
-def _nature(slug: str) -> str:
-    return Nature.BASIC if slug in _BASIC else Nature.ADVERSE if slug in _ADVERSE else Nature.OTHER
+    """Return the catalogue item as its data standard describes it, without roles (see `RoleFactory`)."""
+    return CatalogueItem.objects.filter(slug=slug).first() or CatalogueItemFactory(slug=slug)
 
 
 class CatalogueItemFactory(DjangoModelFactory):
@@ -94,17 +74,11 @@ class CatalogueItemFactory(DjangoModelFactory):
         django_get_or_create = ("slug",)
 
     slug = "penalty"
-    code = factory.LazyAttribute(lambda item: _code_of(item.slug))
-    name = factory.LazyAttribute(lambda item: f"示例事项 {item.slug}")
-    nature = factory.LazyAttribute(lambda item: _nature(item.slug))
-    disclosure = Disclosure.PUBLIC
-    subject_kinds = factory.LazyFunction(lambda: list(SubjectKind.values))
-
-
-def _code_of(slug: str) -> str:
-    from credit.catalogue.slugs import SLUGS
-
-    return next((code for code, known in SLUGS.items() if known == slug), slug[:16])
+    code = factory.LazyAttribute(lambda item: standards.get(item.slug).code)
+    name = factory.LazyAttribute(lambda item: standards.get(item.slug).name)
+    nature = factory.LazyAttribute(lambda item: standards.get(item.slug).nature)
+    disclosure = factory.LazyAttribute(lambda item: standards.get(item.slug).disclosure)
+    subject_kinds = factory.LazyAttribute(lambda item: list(standards.get(item.slug).subject_kinds))
 
 
 class SubjectFactory(DjangoModelFactory):
@@ -160,7 +134,7 @@ class RecordFactory(DjangoModelFactory):
     class Params:
         slug = "penalty"
         licence = factory.Trait(
-            slug="licence", nature=Nature.BASIC, severity="", decided_on=date(2026, 5, 20),
+            slug="licence", severity="", decided_on=date(2026, 5, 20),
             valid_from=date(2026, 5, 20), valid_until=date(2028, 5, 19),
             title="道路货物运输经营许可（示例）", details={},
         )  # fmt: skip
@@ -201,7 +175,7 @@ class RecordFactory(DjangoModelFactory):
     document_key = factory.SelfAttribute("document_number")
     natural_key = factory.LazyAttribute(lambda r: f"{r.slug}|{r.document_number}|{r.subject.pk}")
     decided_on = date(2026, 5, 20)
-    nature = factory.LazyAttribute(lambda r: _nature(r.slug))
+    nature = factory.SelfAttribute("item.nature")
     details = factory.LazyFunction(lambda: {"penalty_types": ["没收违法所得"], "violation_type": "示例"})
     entered_by = factory.SubFactory(UserFactory)
 

@@ -1,0 +1,144 @@
+"""Records as the rules see them: locked, read in one query, without their restricted columns."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import QuerySet
+
+from credit.catalogue import standards
+from credit.catalogue.models import CatalogueItem
+from credit.records.lifecycle import RecordStatus
+from credit.records.models import Record, Severity
+from credit.terms.facts import TermFacts
+
+_COLUMNS = (
+    "id", "status", "item_id", "unit_id", "subject_id", "subject__kind", "is_personal", "entered_by_id", "legal_by_id",
+    "necessary_by_id", "nature", "severity", "severity_rule", "severity_by_id", "procedure", "field", "decided_on",
+    "act_ended_on", "valid_until", "publicity_start", "publicity_end", "term_end", "disclosure", "repair_from",
+    "due_on", "waits_for", "term_rule", "revision",
+)  # fmt: skip
+_DETAILS = ("penalty_types", "fine_yuan", "publicity_until")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One record on its way through a service: the columns that rights, terms and disclosure look at."""
+
+    id: int
+    status: str
+    item: CatalogueItem
+    unit_id: int
+    subject_id: int
+    subject_kind: str
+    is_personal: bool
+    entered_by_id: int | None
+    legal_by_id: int | None
+    necessary_by_id: int | None
+    nature: str
+    severity: str
+    severity_rule: str
+    severity_by_id: int | None
+    procedure: str
+    field: str
+    decided_on: date | None
+    act_ended_on: date | None
+    valid_until: date | None
+    publicity_start: date | None
+    publicity_end: date | None
+    term_end: date | None
+    disclosure: str
+    repair_from: date | None
+    due_on: date | None
+    waits_for: str
+    term_rule: str
+    revision: int
+    details: dict[str, Any]
+
+    @property
+    def is_on_show(self) -> bool:
+        """Tell whether the record is in the public channels (its dates are the business of `public_on`)."""
+        return self.status == RecordStatus.PUBLISHED and self.publicity_start is not None
+
+    @property
+    def standard(self) -> standards.Standard | None:
+        return standards.ALL.get(self.item.slug)
+
+    @property
+    def term_key(self) -> str:
+        """The term rule of the item's data standard; an item without one is shown without end."""
+        return getattr(self.standard, "term", None) or "unlimited"
+
+    @property
+    def act_day(self) -> date | None:
+        """The day of the act, by which the owner of a vehicle or ship is told."""
+        return self.act_ended_on or self.decided_on
+
+    def facts(self, today: date) -> TermFacts:
+        """Return what the term depends on. A class counts once a person with the right has set or agreed to it."""
+        settled = self.severity_by_id is not None
+        stated = self.severity if not settled and not self.severity_rule else ""
+        return TermFacts(
+            today=today,
+            decided_on=self.decided_on,
+            act_ended_on=self.act_ended_on,
+            valid_until=self.valid_until,
+            published_on=self.publicity_start,
+            file_until=_day(self.details.get("publicity_until")),
+            nature=self.nature,
+            penalty_types=_words(self.details.get("penalty_types")),
+            fine_yuan=_amount(self.details.get("fine_yuan")),
+            procedure=self.procedure,
+            field=self.field,
+            is_person=self.subject_kind == "person",
+            severity=self.severity if settled else "",
+            proposed=stated if stated in Severity.values else "",
+            necessary=self.necessary_by_id is not None,
+        )
+
+
+def lock(record_ids: Iterable[int]) -> list[Candidate]:
+    """Lock these records in the order of their ids (so that two runs never wait for each other) and read them."""
+    return _read(Record.objects.select_for_update(of=("self",)).filter(pk__in=list(record_ids)))
+
+
+def peek(record_ids: Iterable[int]) -> list[Candidate]:
+    """Read these records without locking them (previews)."""
+    return _read(Record.objects.filter(pk__in=list(record_ids)))
+
+
+def _read(records: QuerySet[Record]) -> list[Candidate]:
+    conditions = {rule.column for s in standards.ALL.values() for rule in getattr(s, "disclosure_when", ())}
+    names = sorted({*_DETAILS, *conditions})
+    rows = records.order_by("pk").values_list(*_COLUMNS, *(f"details__{name}" for name in names))
+    items = CatalogueItem.objects.in_bulk()
+    return [_candidate(row, names, items) for row in rows]
+
+
+def _candidate(row: Sequence[Any], names: Sequence[str], items: dict[int, CatalogueItem]) -> Candidate:
+    values = dict(zip(_COLUMNS, row, strict=False))
+    values["item"] = items[values.pop("item_id")]
+    values["subject_kind"] = values.pop("subject__kind")
+    details = {name: value for name, value in zip(names, row[len(_COLUMNS) :], strict=True) if value is not None}
+    return Candidate(**values, details=details)
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = value.replace("；", ";").split(";")
+    return tuple(word for word in value or () if word)
+
+
+def _amount(value: Any) -> Decimal | None:
+    with suppress(InvalidOperation, TypeError):
+        return Decimal(str(value)) if value not in (None, "") else None
+    return None
+
+
+def _day(value: Any) -> date | None:
+    with suppress(ValueError, TypeError):
+        return date.fromisoformat(value)
+    return None

@@ -1,0 +1,93 @@
+"""How far a record may be disclosed: the strictest of item, kind of subject, class, procedure and owner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from credit.catalogue.models import Disclosure
+from credit.records.candidates import Candidate
+from credit.records.models import PersonBasis
+from credit.terms.facts import Term
+
+STRICTNESS = [Disclosure.PUBLIC, Disclosure.AUTHORISED, Disclosure.SHARED, Disclosure.NONE]
+THINGS = ("vehicle", "ship")
+
+_OWNED = """
+SELECT DISTINCT c.id
+FROM unnest(%(ids)s::bigint[], %(subjects)s::bigint[], %(days)s::date[]) AS c(id, subject_id, day)
+WHERE EXISTS (
+        SELECT 1 FROM credit_relation o JOIN credit_subject s ON s.id = o.source_id
+        WHERE o.kind = 'owns' AND o.target_id = c.subject_id AND s.kind = 'person'
+          AND (o.valid_from IS NULL OR o.valid_from <= c.day) AND (o.valid_until IS NULL OR o.valid_until >= c.day))
+   OR EXISTS (
+        SELECT 1 FROM credit_party p JOIN credit_subject s ON s.id = p.subject_id
+        WHERE p.record_id = c.id AND p.role = 'owner' AND s.kind = 'person')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A disclosure level, why it is that, and the basis that lets a natural person be shown (its id)."""
+
+    disclosure: str
+    reason: str
+    basis_id: int | None = None
+
+
+class Disclosures:
+    """Decides the level of many records with two queries: the bases in force, and the owners on the day of the act."""
+
+    def __init__(self, candidates: Sequence[Candidate], today: date) -> None:
+        self._bases = {basis.item_id: basis.pk for basis in _bases_in_force(today)}
+        self._privately_owned = _privately_owned(candidates)
+
+    def level(self, candidate: Candidate, term: Term) -> Level:
+        """Return the strictest level; a recorded basis in force lifts only what protects natural persons."""
+        basis = self._bases.get(candidate.item.pk)
+        grounds = [_by_item(candidate, lifted=basis is not None), (term.disclosure, term.reason)]
+        if basis is None:
+            grounds += self._by_owner(candidate)
+        level, reason = max(grounds, key=lambda ground: STRICTNESS.index(Disclosure(ground[0])))
+        used = basis if candidate.is_personal and level == Disclosure.PUBLIC else None
+        return Level(level, reason[:200] if used is None else "有登记在案的自然人公示依据", used)
+
+    def _by_owner(self, candidate: Candidate) -> list[tuple[str, str]]:
+        if candidate.subject_kind == "person":
+            return [(Disclosure.AUTHORISED, "自然人信息不公开公示（山东省社会信用条例第二十条）")]
+        if candidate.is_personal or candidate.id in self._privately_owned:
+            return [(Disclosure.AUTHORISED, "车辆或船舶归自然人所有，不公开公示（山东省社会信用条例第二十条）")]
+        return []
+
+
+def _by_item(candidate: Candidate, *, lifted: bool) -> tuple[str, str]:
+    """Return the item's own level: the first matching condition of its standard, then the subject kind, then the item.
+
+    Where a basis lifts the protection of persons, the level that the standard sets for them gives way to the item's.
+    """
+    standard, item = candidate.standard, candidate.item
+    for rule in getattr(standard, "disclosure_when", ()):
+        if candidate.details.get(rule.column) in rule.values and not (lifted and rule.disclosure != Disclosure.PUBLIC):
+            return rule.disclosure, f"{item.name}按目录条件披露"
+    by_kind = standard.disclosure_by_kind if standard and not (lifted and candidate.is_personal) else {}
+    level = by_kind.get(candidate.subject_kind, item.disclosure)
+    return level, "" if level == Disclosure.PUBLIC else f"目录规定此类主体的披露方式为{Disclosure(level).label}"
+
+
+def _bases_in_force(today: date) -> list[PersonBasis]:
+    rows = PersonBasis.objects.filter(valid_from__lte=today).order_by("pk")
+    return [basis for basis in rows if basis.valid_until is None or basis.valid_until >= today]
+
+
+def _privately_owned(candidates: Sequence[Candidate]) -> set[int]:
+    things = [c for c in candidates if c.subject_kind in THINGS]
+    if not things:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNED, {
+            "ids": [c.id for c in things],
+            "subjects": [c.subject_id for c in things],
+            "days": [c.act_day for c in things],
+        })  # fmt: skip
+        return {row[0] for row in cursor.fetchall()}

@@ -1,0 +1,41 @@
+"""What others want to hear when records are released, changed or leave; filled by AppConfig.ready() upstairs.
+
+Subscribers run inside the transaction, in the order in which they registered, once per call however many records
+it moved. What they raise undoes the move.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+Subscriber = Callable[..., object]
+
+
+class Hook:
+    """A list of subscribers, each called as `subscriber(record_ids, **context)`; `context` always has `actor`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._subscribers: list[Subscriber] = []
+
+    def register(self, subscriber: Subscriber) -> Subscriber:
+        """Add a subscriber once; usable as a decorator."""
+        if subscriber not in self._subscribers:
+            self._subscribers.append(subscriber)
+        return subscriber
+
+    def unregister(self, subscriber: Subscriber) -> None:
+        if subscriber in self._subscribers:
+            self._subscribers.remove(subscriber)
+
+    def fire(self, record_ids: Sequence[int], **context: Any) -> None:
+        if record_ids:
+            for subscriber in tuple(self._subscribers):
+                subscriber(record_ids, **context)
+
+
+published = Hook("published")
+"""Released at their disclosure level (never at level none), also again after a suspension or withdrawal."""
+changed = Hook("changed")
+"""Still released, with other content, term or dispute mark."""
+left = Hook("left")
+"""No longer released: suspended, withdrawn, repaired, ended; `status` in the context says which."""
