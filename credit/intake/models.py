@@ -41,6 +41,7 @@ class Batch(models.Model):
     rows_doubtful = models.PositiveIntegerField("待确认", default=0)
     rows_warned = models.PositiveIntegerField("有提示", default=0)
     failure = models.CharField("不能用的原因", max_length=500, blank=True)
+    effects = models.JSONField("影响", default=dict, help_text="新建和更名的主体编号，供撤销时恢复")
     findings = models.JSONField("问题汇总", default=list)
     created_at = models.DateTimeField("上传时间", auto_now_add=True)
     heartbeat_at = models.DateTimeField("最近进展", null=True)

@@ -1,0 +1,69 @@
+"""What a batch keeps of its findings: counts by rule and the first of them, without any value of a cell."""
+
+from collections import Counter
+from typing import Any
+
+from credit.catalogue.rules import Finding
+from credit.catalogue.standards import Standard
+from credit.intake.judging import Judged
+
+KEPT = 200
+
+
+class Summary:
+    """Counts the rows of a pass and keeps the first findings for the batch's page."""
+
+    def __init__(self, standard: Standard) -> None:
+        self.standard = standard
+        self.rows = self.new = self.changed = self.same = self.refused = self.doubtful = self.warned = 0
+        self.kept: list[dict[str, Any]] = []
+        self.rules: Counter[str] = Counter()
+        self.refused_lines: list[int] = []
+
+    def add(self, judged: Judged) -> None:
+        """Count a chunk."""
+        filed = judged.filed
+        self.rows += len(judged.rows)
+        self.new += filed.new
+        self.changed += filed.changed
+        self.same += filed.same
+        self.doubtful += len(judged.doubtful)
+        for line, findings in sorted(judged.findings.items()):
+            if judged.is_refused(line):
+                self.refused += 1
+                self._note_line(line)
+            else:
+                self.warned += 1
+            for finding in findings:
+                self._keep(line, finding)
+        for line, (_, reason, _candidates) in judged.doubtful.items():
+            self._keep_words(line, "", "doubtful", "doubtful", reason, "请在“待确认的匹配”中指定主体后重新载入")
+
+    def _note_line(self, line: int) -> None:
+        if len(self.refused_lines) < KEPT:
+            self.refused_lines.append(line)
+
+    def _keep(self, line: int, finding: Finding) -> None:
+        column = self.standard.columns.get(finding.column)
+        label = column.label if column else ""
+        self._keep_words(line, label, finding.rule, finding.level, finding.message, finding.mend)
+
+    def _keep_words(self, line: int, label: str, rule: str, level: str, message: str, mend: str) -> None:
+        self.rules[rule] += 1
+        if len(self.kept) < KEPT:
+            self.kept.append(
+                {"line": line, "column": label, "rule": rule, "level": level, "message": message, "mend": mend}
+            )
+
+    def counts(self) -> dict[str, int]:
+        """Return the row counts as fields of Batch."""
+        return {
+            "rows": self.rows, "rows_done": self.rows, "rows_new": self.new, "rows_changed": self.changed,
+            "rows_same": self.same, "rows_refused": self.refused, "rows_doubtful": self.doubtful,
+            "rows_warned": self.warned,
+        }  # fmt: skip
+
+    @property
+    def is_clean(self) -> bool:
+        """Tell whether every row was taken."""
+        return not self.refused and not self.doubtful

@@ -1,0 +1,103 @@
+"""One pass over a table: check, resolve and file chunk by chunk, and say of every row what became of it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from credit.catalogue.rules import Checked, Finding
+from credit.catalogue.standards import Standard
+from credit.intake.readers import Row
+from credit.intake.tables import Chunk, Table
+from credit.records.filing import Filed, file_rows
+from credit.records.filing.seen import SeenKeys
+
+SHIFTED = "V17"
+SHAPE = "V16"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A chunk after the pass: its rows in order, and the findings and doubts of those that have any, by line."""
+
+    rows: list[Row]
+    findings: dict[int, list[Finding]]
+    doubtful: dict[int, tuple[str, str, list[int]]]
+    filed: Filed
+
+    def is_refused(self, line: int) -> bool:
+        """Tell whether a row was not taken because of an error."""
+        return any(one.level == "error" for one in self.findings.get(line, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a pass needs to know beside the table."""
+
+    standard: Standard
+    item: Any
+    unit: Any
+    actor: Any
+    batch: Any
+    source: str
+    today: date
+    dry: bool
+    decided: Mapping[int, int] = field(default_factory=dict)
+
+
+def judge(table: Table, order: Order) -> Iterator[Judged]:
+    """Yield each chunk judged and (unless `dry`) filed."""
+    seen = SeenKeys()
+    for chunk in table.chunks():
+        yield _judge_chunk(table, chunk, order, seen)
+
+
+def _judge_chunk(table: Table, chunk: Chunk, order: Order, seen: SeenKeys) -> Judged:
+    lines = chunk.lines
+    cells = table.headers.read([row.cells for row in chunk.rows])
+    checked = order.standard.check(cells, today=order.today, line_numbers=lines, generation=table.headers.generation)
+    checked = _with_formulas(table, checked, lines)
+    filed = file_rows(
+        order.standard, checked, item=order.item, unit=order.unit, actor=order.actor, source=order.source,
+        batch=order.batch, generation=table.headers.generation, lines=lines, seen=seen, decided=order.decided,
+        dry=order.dry,
+    )  # fmt: skip
+    findings: dict[int, list[Finding]] = defaultdict(list)
+    for finding in [*checked.findings, *filed.refused, *filed.warnings]:
+        findings[lines[finding.row_index]].append(finding)
+    for row in chunk.shifted:
+        findings[row.line].append(_shifted(table, row))
+    doubtful = {lines[index]: doubt for index, doubt in filed.doubtful.items()}
+    rows = sorted(chunk.rows + chunk.shifted) if chunk.shifted else chunk.rows
+    return Judged(rows, dict(findings), doubtful, filed)
+
+
+def _shifted(table: Table, row: Row) -> Finding:
+    message = f"这一行有 {len(row.cells)} 格，表头有 {table.width} 格，内容可能错位"
+    mend = "请检查该行是否多了或少了逗号；内容本身含逗号的，用英文双引号括起来"
+    return Finding(-1, "", SHIFTED, "error", "", message, mend, False, row.line)
+
+
+def _with_formulas(table: Table, checked: Checked, lines: list[int]) -> Checked:
+    """Refuse cells that hold a formula whose result was never stored: formulas are not evaluated here."""
+    if not table.sheet.formulas:
+        return checked
+    index = {line: i for i, line in enumerate(lines)}
+    names = {place: name for name, places in table.headers.columns.items() for place in places}
+    hit = {
+        (index[line], names[place]): None
+        for line, place in sorted(table.sheet.formulas)
+        if line in index and place in names
+    }
+    findings = [one for one in checked.findings if (one.row_index, one.column) not in hit]
+    ok = list(checked.ok)
+    for row, name in hit:
+        ok[row] = False
+        findings.append(
+            Finding(
+                row, name, SHAPE, "error", "", "单元格是公式，文件中没有保存计算结果",
+                "请复制该单元格，用“选择性粘贴—数值”贴回后再上传", False, lines[row],
+            )
+        )  # fmt: skip
+    return Checked(checked.values, sorted(findings, key=lambda one: one.row_index), ok)

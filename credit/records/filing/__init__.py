@@ -1,0 +1,5 @@
+"""Filing: checked rows become records, by one way for form, workbook, API and upstream tables."""
+
+from credit.records.filing.services import Filed, file_rows
+
+__all__ = ["Filed", "file_rows"]

@@ -1,0 +1,105 @@
+"""The content of records, column by column: JSON of the open columns, restricted ones apart, natural key, digest."""
+
+import hashlib
+import json
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from credit.catalogue.columns import Column
+from credit.catalogue.standards import SUBJECT, Standard
+from credit.kernel.documents import document_key
+from credit.kernel.names import name_key
+from credit.sealing import keyed_digest
+
+KEY_LENGTH = 400
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What rows say, one entry a row.
+
+    Attributes:
+        details: JSON text of the columns that are not restricted.
+        sealed: JSON text of the restricted ones, empty when a row has none.
+        digests: keyed digest over both; equal only for equal content.
+    """
+
+    details: list[str]
+    sealed: list[str]
+    digests: list[bytes]
+
+
+def content_of(standard: Standard, values: Mapping[str, Sequence[Any]], rows: Sequence[int]) -> Content:
+    """Return the content of the chosen rows; columns in the order of their names, empty ones left out."""
+    names = sorted(name for name in values if name in standard.columns)
+    open_names = [name for name in names if standard.columns[name].disclosure != "hidden"]
+    hidden = [name for name in names if standard.columns[name].disclosure == "hidden"]
+    details = _objects(standard, values, open_names, rows)
+    sealed = [text if text != "{}" else "" for text in _objects(standard, values, hidden, rows)]
+    digests = [keyed_digest(f"{one}\0{other}".encode()) for one, other in zip(details, sealed, strict=True)]
+    return Content(details, sealed, digests)
+
+
+def _objects(
+    standard: Standard, values: Mapping[str, Sequence[Any]], names: Sequence[str], rows: Sequence[int]
+) -> list[str]:
+    parts = [_members(standard.columns[name], values[name], rows) for name in names]
+    filled = [part for part in parts if any(part)]
+    if not filled:
+        return ["{}"] * len(rows)
+    return ["{" + ",".join(filter(None, row)) + "}" for row in zip(*filled, strict=True)]
+
+
+def _members(column: Column, cells: Sequence[Any], rows: Sequence[int]) -> list[str]:
+    """Return `"name":value` for each row, empty where the cell is; equal values are written once."""
+    head = _dumps(column.name) + ":"
+
+    def write(value: Any) -> str:
+        return head + _dumps(column.store(value))
+
+    return mapped([cells[row] for row in rows], write, empty="")
+
+
+def mapped(cells: Sequence[Any], function: Callable[[Any], Any], *, empty: Any = None) -> list[Any]:
+    """Apply a function to every filled cell, once for each distinct value."""
+    known: dict[Hashable, Any] = {None: empty}
+    result = []
+    for cell in cells:
+        key = tuple(cell) if isinstance(cell, list) else cell
+        if key not in known:
+            known[key] = function(cell)
+        result.append(known[key])
+    return result
+
+
+def natural_keys(
+    standard: Standard, values: Mapping[str, Sequence[Any]], rows: Sequence[int], subjects: Sequence[str]
+) -> list[str]:
+    """Return the business key of each chosen row: the folded columns that the standard names.
+
+    `subjects` holds what stands for the subject of each row. A key too long for the table becomes its SHA-256.
+    """
+    parts = [
+        subjects if name == SUBJECT else mapped([values[name][row] for row in rows], _folding(standard, name), empty="")
+        for name in standard.natural_key
+    ]
+    return [_short("|".join(row)) for row in zip(*parts, strict=True)]
+
+
+def _folding(standard: Standard, name: str) -> Callable[[Any], str]:
+    kind = standard.columns[name].kind
+    column = standard.columns[name]
+
+    def fold(value: Any) -> str:
+        text = column.store(value)
+        return ";".join(sorted(map(str, text))) if isinstance(text, list) else str(text)
+
+    if kind == "document_number":
+        return document_key
+    return (lambda value: name_key(str(value))) if kind in ("text", "name", "prose") else fold
+
+
+def _short(key: str) -> str:
+    return key if len(key) <= KEY_LENGTH else "sha256:" + hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,146 @@
+"""The subjects of the rows: read what they claim, resolve it, make what is new, keep search in step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from credit.catalogue.standards import SUBJECT, PartyRule, Standard, SubjectRule
+from credit.records.filing.parties import Parties, natural_owners
+from credit.records.models import Record
+from credit.search.upkeep import COLUMNS, refresh, search_rows
+from credit.subjects import services as subject_services
+from credit.subjects.claims import Claims, read_claims
+from credit.subjects.copying import copy_rows
+from credit.subjects.models import NameKind
+from credit.subjects.resolution import Known, Resolution, Resolver
+
+
+@dataclass(slots=True)
+class Resolved:
+    """The rows that have a subject, and what stands in the way of the others.
+
+    Attributes:
+        rows: the rows that can be filed; `parties` has one entry for each of them.
+        doubtful: row → (name, reason, candidates).
+        warnings: (row, column, message); refused: (row, column, rule, message, how to mend).
+    """
+
+    resolver: Resolver
+    rows: list[int] = field(default_factory=list)
+    parties: Parties = field(default_factory=dict)
+    doubtful: dict[int, tuple[str, str, list[int]]] = field(default_factory=dict)
+    warnings: list[tuple[int, str, str]] = field(default_factory=list)
+    refused: list[tuple[int, str, str, str, str]] = field(default_factory=list)
+
+
+def resolve_subjects(
+    standard: Standard,
+    values: Mapping[str, Sequence[Any]],
+    ok: Sequence[bool],
+    *,
+    lines: Sequence[int],
+    decided: Mapping[int, int],
+    dry: bool,
+) -> Resolved:
+    """Resolve the subject and the parties of the good rows."""
+    by_row = {row: decided[line] for row, line in enumerate(lines) if line in decided} if decided else {}
+    resolved = Resolved(Resolver(by_row))
+    answers = _answers(standard, values, ok, resolved.resolver)
+    if resolved.resolver.changes.made and not dry:
+        subject_services.lock_subjects()
+        if resolved.resolver.is_overtaken():
+            resolved = Resolved(Resolver(by_row))
+            answers = _answers(standard, values, ok, resolved.resolver)
+    _sort_rows(standard, resolved, ok, answers)
+    return resolved
+
+
+Answers = dict[str, tuple[Claims, list[Resolution]]]
+
+
+def _answers(
+    standard: Standard, values: Mapping[str, Sequence[Any]], ok: Sequence[bool], resolver: Resolver
+) -> Answers:
+    """Return for the subject and each party what the rows claim and what it resolves to."""
+    owned = natural_owners(standard, values)
+    days = values.get(standard.record.get("decided_on", "")) or values.get(standard.record.get("valid_from", ""))
+    rules: list[tuple[str, SubjectRule | PartyRule]] = [(SUBJECT, standard.subject)]
+    rules += [(party.role, party) for party in standard.parties]
+    answers: Answers = {}
+    for role, rule in rules:
+        flags = owned.get(role)
+        claims = read_claims(rule, values, ok, days=days, is_personal=lambda row, kind, f=flags: bool(f and f[row]))
+        answers[role] = claims, resolver.resolve(claims.claims)
+    return answers
+
+
+def _sort_rows(standard: Standard, resolved: Resolved, ok: Sequence[bool], answers: Answers) -> None:
+    column = standard.subject.name or next(iter(standard.subject.identifiers.values()))
+    claims, resolutions = answers[SUBJECT]
+    public_now = _shown_things(resolved.resolver)
+    for row, good in enumerate(ok):
+        index = claims.of_row[row]
+        if not good:
+            continue
+        if index is None:
+            why = ("没有名称、代码或编号，不能确定是谁的记录", "请补填名称和代码")
+            resolved.refused.append((row, column, "V01", *why))
+            continue
+        answer = resolutions[index]
+        if answer.known is None:
+            resolved.doubtful[row] = (claims.claims[index].name, answer.trouble, answer.candidates)
+        elif answer.known.id in public_now:
+            why = ("所有人为自然人，但档案中此车（船）正在公示", "请先由审核员撤下公示的记录，再导入")
+            resolved.refused.append((row, column, "V13", *why))
+        elif trouble := _party_trouble(row, answers):
+            resolved.doubtful[row] = trouble
+        else:
+            resolved.rows.append(row)
+            if answer.warning:
+                resolved.warnings.append((row, column, answer.warning))
+    for role, (of_role, found) in answers.items():
+        resolved.parties[role] = [
+            found[index].known if (index := of_role.of_row[row]) is not None else None for row in resolved.rows
+        ]
+
+
+def _party_trouble(row: int, answers: Answers) -> tuple[str, str, list[int]] | None:
+    for role, (claims, found) in answers.items():
+        index = claims.of_row[row]
+        if role != SUBJECT and index is not None and found[index].known is None:
+            return claims.claims[index].name, found[index].trouble, found[index].candidates
+    return None
+
+
+def _shown_things(resolver: Resolver) -> set[int]:
+    """Return the things that turn out to be a person's while records on them are shown to the public."""
+    ids = resolver.changes.personal
+    if not ids:
+        return set()
+    shown = set(
+        Record.objects.filter(subject__in=ids, publicity_start__isnull=False, person_basis__isnull=True)
+        .values_list("subject_id", flat=True)
+    )  # fmt: skip
+    resolver.changes.personal -= shown
+    return shown
+
+
+def keep_subjects(resolved: Resolved) -> tuple[list[int], list[tuple[int, str]]]:
+    """Write new and changed subjects with their search rows; return ids made and (id, former key) of those renamed."""
+    changes = resolved.resolver.changes
+    used = {id(known) for subjects in resolved.parties.values() for known in subjects if known is not None}
+    made = [known for known in changes.made if id(known) in used]
+    subject_services.make_subjects(made)
+    copy_rows("credit_searchname", COLUMNS, (row for known in made for row in _search_rows(known)))
+    changes.former = [entry for entry in changes.former if entry[0].id]
+    refresh(subject_services.apply_changes(changes))
+    return [known.id for known in made], [(known.id, name) for known, name, _ in changes.renamed]
+
+
+def _search_rows(known: Known) -> list[tuple[Any, ...]]:
+    if known.is_personal or known.claim is None:
+        return []
+    code = known.claim.code
+    rows = [search_rows(known.id, known.kind, known.name, NameKind.CURRENT, code)]
+    aliases = subject_services.alias_names(known)
+    return rows + [search_rows(known.id, known.kind, name, NameKind.ALIAS, code) for name, _ in aliases]

@@ -1,0 +1,143 @@
+"""Writing subjects: many new ones by COPY, and what a sheet taught about those on file."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from credit.audit.services import note
+from credit.kernel.ids import public_id
+from credit.kernel.names import aliases, name_key
+from credit.sealing import seal
+from credit.subjects.copying import copy_rows, take_ids
+from credit.subjects.models import (
+    SEALED_SCHEMES,
+    DoubtfulMatch,
+    NameKind,
+    Scheme,
+    Subject,
+    SubjectIdentifier,
+    SubjectKind,
+    SubjectName,
+)
+from credit.subjects.resolution import Changes, Known, stored
+
+LOCK = 7_370_400_001  # pg_advisory_xact_lock: one transaction at a time makes subjects
+
+_SUBJECT = (
+    "id", "public_id", "kind", "name", "name_key", "code", "division_code", "legal_representative", "is_personal",
+    "plate_colour", "created_at",
+)  # fmt: skip
+_IDENTIFIER = ("subject_id", "scheme", "value", "sealed")
+_NAME = ("subject_id", "name", "key", "kind", "valid_from", "valid_until")
+
+
+def lock_subjects() -> None:
+    """Wait until no other transaction makes subjects; held until this one ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def make_subjects(made: Sequence[Known]) -> None:
+    """Write new subjects with their identifiers and names, and give each its id."""
+    if not made:
+        return
+    now = timezone.now()
+    for known, number in zip(made, take_ids(Subject, len(made)), strict=True):
+        known.id = number
+    copy_rows("credit_subject", _SUBJECT, (_subject_row(one, now) for one in made))
+    copy_rows("credit_subjectidentifier", _IDENTIFIER, (row for one in made for row in _identifier_rows(one)))
+    copy_rows("credit_subjectname", _NAME, (row for one in made for row in _name_rows(one)))
+
+
+def _claim_of(known: Known) -> Any:
+    if known.claim is None:
+        raise ValueError("a new subject is made from a claim")
+    return known.claim
+
+
+def _subject_row(known: Known, now: Any) -> tuple[Any, ...]:
+    claim = _claim_of(known)
+    return (
+        known.id, public_id(), known.kind, known.name, known.key, claim.code, known.division_code,
+        known.legal_representative, known.is_personal, claim.plate_colour, now,
+    )  # fmt: skip
+
+
+def _identifier_rows(known: Known) -> list[tuple[Any, ...]]:
+    return [
+        (known.id, scheme, stored(scheme, value), seal(value) if scheme in SEALED_SCHEMES else None)
+        for scheme, value in _claim_of(known).identifiers
+    ]
+
+
+def _name_rows(known: Known) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = [(known.id, known.name, known.key, NameKind.CURRENT, known.named_since, None)]
+    return rows + [(known.id, name, key, NameKind.ALIAS, None, None) for name, key in alias_names(known)]
+
+
+def alias_names(known: Known) -> list[tuple[str, str]]:
+    """Return the further names written in a subject's name cell, with their keys; none for a person."""
+    if known.kind == SubjectKind.PERSON:
+        return []
+    keys = {name_key(name): name for name in aliases(known.name)}
+    return [(name[:200], key[:200]) for key, name in keys.items() if key and key != known.key]
+
+
+def apply_changes(changes: Changes) -> set[int]:
+    """Write what a sheet taught about subjects on file; return the ids whose search rows must be rebuilt."""
+    for known, name, since in changes.renamed:
+        _rename(known, name, since)
+    for known, name in changes.former:
+        SubjectName.objects.get_or_create(
+            subject_id=known.id, key=name_key(name), kind=NameKind.FORMER, defaults={"name": name}
+        )
+    for known, scheme, value, day in changes.identifiers:
+        _add_identifier(known.id, scheme, value, day)
+    if changes.personal:
+        Subject.objects.filter(pk__in=changes.personal).update(is_personal=True)
+    touched = {known.id for known, *_ in [*changes.renamed, *changes.former]}
+    return touched | changes.personal | {known.id for known, *_ in changes.identifiers}
+
+
+def _rename(known: Known, name: str, since: date | None) -> None:
+    """Make `name` the present name; the one before stays as a former name, dated."""
+    names = SubjectName.objects.filter(subject_id=known.id)
+    for current in names.filter(kind=NameKind.CURRENT):
+        if names.filter(key=current.key, kind=NameKind.FORMER).exists():
+            current.delete()
+        else:
+            current.kind, current.valid_until = NameKind.FORMER, since
+            current.save(update_fields=["kind", "valid_until"])
+    SubjectName.objects.create(
+        subject_id=known.id, name=name, key=name_key(name), kind=NameKind.CURRENT, valid_from=since
+    )
+    Subject.objects.filter(pk=known.id).update(name=name, name_key=name_key(name))
+
+
+def _add_identifier(subject_id: int, scheme: str, value: str, day: date | None) -> None:
+    """Add an identifier; the one it replaces under the same scheme ends the day before at the latest today."""
+    held = SubjectIdentifier.objects.filter(subject_id=subject_id, scheme=scheme, valid_until__isnull=True)
+    held.update(valid_until=day or timezone.localdate())
+    SubjectIdentifier.objects.create(
+        subject_id=subject_id,
+        scheme=scheme,
+        value=stored(scheme, value),
+        sealed=seal(value) if scheme in SEALED_SCHEMES else None,
+        valid_from=day,
+    )
+    if scheme == Scheme.PLATE:
+        plate, _, colour = value.partition("|")
+        Subject.objects.filter(pk=subject_id).update(code=plate, plate_colour=colour)
+
+
+@transaction.atomic
+def decide_match(match_id: int, *, subject_id: int, actor: Any) -> DoubtfulMatch:
+    """A person says which subject a doubtful row means; loading the batch again files the row."""
+    match = DoubtfulMatch.objects.select_for_update().get(pk=match_id)
+    match.decided_id, match.decided_by = subject_id, actor
+    match.save(update_fields=["decided", "decided_by"])
+    note("match.decided", match, actor=actor, subject=subject_id, batch=match.batch_id)
+    return match
