@@ -217,7 +217,7 @@ class Reader:
     def relation(self, index: int, table: dict[str, Any]) -> RelationRule:
         """Return a relation; `from` and `to` are Python words, so they are renamed."""
         place = f"relations[{index}]"
-        self.keys(place, table, {"kind", "from", "to", "valid_from", "valid_until"}, {"kind", "from", "to"})
+        self.keys(place, table, {"kind", "from", "to", "label", "valid_from", "valid_until"}, {"kind", "from", "to"})
         rest = {key: value for key, value in table.items() if key not in ("from", "to")}
         return self.build(RelationRule, place, rest | {"start": table["from"], "end": table["to"]})
 

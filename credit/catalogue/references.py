@@ -206,7 +206,7 @@ def _check_parties(standard: Standard, stop: Stop) -> None:
         place = f"relations[{i}]"
         _one_of(stop, place, [relation.kind], RELATIONS)
         _one_of(stop, place, [relation.start, relation.end], ends)
-        _known(standard, stop, place, [relation.valid_from, relation.valid_until])
+        _known(standard, stop, place, [relation.label, relation.valid_from, relation.valid_until])
 
 
 def _check_tables(standard: Standard, stop: Stop) -> None:

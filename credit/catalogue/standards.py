@@ -69,11 +69,15 @@ class PartyRule:
 
 @dataclass(frozen=True, kw_only=True)
 class RelationRule:
-    """A dated relation that a row states between its subject and a party, or between two parties."""
+    """A dated relation that a row states between its subject and a party, or between two parties.
+
+    `label` names the column that says more of it, such as the part a firm plays in a project.
+    """
 
     kind: str
     start: str
     end: str
+    label: str | None = None
     valid_from: str | None = None
     valid_until: str | None = None
 

@@ -139,12 +139,28 @@ def test_a_natural_person_is_never_public_by_default(standard):
 def test_a_thing_owned_by_a_natural_person_is_never_public(standard, kind):
     if kind in standard.subject_kinds:
         owner = next(party for party in standard.parties if party.role == "owner")
-        assert (
-            standard.columns[owner.kind_column].required_when
-            or standard.disclosure != "public"
-            or (standard.columns[owner.kind_column].required)
-        )
         assert standard.disclosure_for(kind, {owner.kind_column: "自然人"}) != "public"
+        assert owner.kind_of({owner.kind_column: "自然人"}) == "person"
+
+
+@every_item
+def test_a_row_on_a_thing_must_say_who_owns_it_before_it_can_be_public(standard):
+    if standard.disclosure == "public" and {"vehicle", "ship"} & set(standard.subject_kinds):
+        owner = next(party for party in standard.parties if party.role == "owner")
+        column = standard.columns[owner.kind_column]
+        assert column.required or set(column.required_when["subject_category"]) & {"车辆", "船舶"}
+
+
+@every_item
+def test_a_plate_or_ship_beside_the_subject_stays_inside(standard):
+    """On a misconduct of a firm the thing may belong to somebody else."""
+    beside = {
+        name
+        for party in standard.parties
+        if party.role in ("vehicle", "ship") and standard.nature == "adverse" and standard.slug != "penalty"
+        for name in party.identifiers.values()
+    }
+    assert all(standard.columns[name].disclosure == "internal" for name in beside)
 
 
 @every_item
