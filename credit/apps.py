@@ -10,6 +10,10 @@ class CreditConfig(AppConfig):
     def ready(self) -> None:
         import credit.audit.signins  # noqa: F401
         import credit.catalogue.checks  # noqa: F401
+        import credit.terms.checks  # noqa: F401
+        from credit.calendars import services as calendars
         from credit.catalogue import standards
+        from credit.records import due_dates
 
         standards.load()
+        calendars.on_load(due_dates.recompute_provisional)
