@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from credit.catalogue import standards
 from credit.catalogue.models import CatalogueItem
+from credit.kernel.dates import LONG_TERM
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record, Severity
 from credit.terms.facts import TermFacts
@@ -21,7 +22,7 @@ _COLUMNS = (
     "act_ended_on", "valid_until", "publicity_start", "publicity_end", "term_end", "disclosure", "repair_from",
     "due_on", "waits_for", "term_rule", "revision",
 )  # fmt: skip
-_DETAILS = ("penalty_types", "fine_yuan", "publicity_until")
+_DETAILS = ("penalty_types", "fine_yuan", "fine", "publicity_until")
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ class Candidate:
     @property
     def term_key(self) -> str:
         """The term rule of the item's data standard; an item without one is shown without end."""
-        return getattr(self.standard, "term", None) or "unlimited"
+        return (self.standard and self.standard.term) or "unlimited"
 
     @property
     def act_day(self) -> date | None:
@@ -90,7 +91,7 @@ class Candidate:
             file_until=_day(self.details.get("publicity_until")),
             nature=self.nature,
             penalty_types=_words(self.details.get("penalty_types")),
-            fine_yuan=_amount(self.details.get("fine_yuan")),
+            fine_yuan=_amount(self.details.get("fine_yuan") or self.details.get("fine")),
             procedure=self.procedure,
             field=self.field,
             is_person=self.subject_kind == "person",
@@ -111,7 +112,7 @@ def peek(record_ids: Iterable[int]) -> list[Candidate]:
 
 
 def _read(records: QuerySet[Record]) -> list[Candidate]:
-    conditions = {rule.column for s in standards.ALL.values() for rule in getattr(s, "disclosure_when", ())}
+    conditions = {rule.column for s in standards.ALL.values() for rule in s.disclosure_when}
     names = sorted({*_DETAILS, *conditions})
     rows = records.order_by("pk").values_list(*_COLUMNS, *(f"details__{name}" for name in names))
     items = CatalogueItem.objects.in_bulk()
@@ -139,6 +140,8 @@ def _amount(value: Any) -> Decimal | None:
 
 
 def _day(value: Any) -> date | None:
+    """Return the day of a stored text; the sentinel for "without end" is no day."""
     with suppress(ValueError, TypeError):
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        return day if day < LONG_TERM else None
     return None

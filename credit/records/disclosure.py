@@ -62,17 +62,15 @@ class Disclosures:
 
 
 def _by_item(candidate: Candidate, *, lifted: bool) -> tuple[str, str]:
-    """Return the item's own level: the first matching condition of its standard, then the subject kind, then the item.
+    """Return the level of the standard for this subject and these values, or the stricter one set on the item.
 
-    Where a basis lifts the protection of persons, the level that the standard sets for them gives way to the item's.
+    Where a basis lifts the protection of persons, what the standard says of them gives way to the item's level.
     """
-    standard, item = candidate.standard, candidate.item
-    for rule in getattr(standard, "disclosure_when", ()):
-        if candidate.details.get(rule.column) in rule.values and not (lifted and rule.disclosure != Disclosure.PUBLIC):
-            return rule.disclosure, f"{item.name}按目录条件披露"
-    by_kind = standard.disclosure_by_kind if standard and not (lifted and candidate.is_personal) else {}
-    level = by_kind.get(candidate.subject_kind, item.disclosure)
-    return level, "" if level == Disclosure.PUBLIC else f"目录规定此类主体的披露方式为{Disclosure(level).label}"
+    standard, level = candidate.standard, Disclosure(candidate.item.disclosure)
+    if standard is not None and not (lifted and candidate.is_personal):
+        stated = Disclosure(standard.disclosure_for(candidate.subject_kind, candidate.details))
+        level = stated if level == standard.disclosure else max(level, stated, key=STRICTNESS.index)
+    return level, "" if level == Disclosure.PUBLIC else f"目录规定此类信息的披露方式为{level.label}"
 
 
 def _bases_in_force(today: date) -> list[PersonBasis]:
