@@ -41,9 +41,9 @@ bench: $(VENV)/.installed-dev
 	DATA_DIR=.data/bench $(RUN) -m config.embedded run -- $(RUN) manage.py bench $(ARGS)
 
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --output-file requirements.lock $(ARGS)
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --output-file requirements-dev.lock $(ARGS)
 
 clean:

@@ -52,6 +52,8 @@ def start(keeper: Keeper, folder: Path, *, disposable: bool = False, wanted: fro
 
     Raises ProgramMissing, NoAccount, StartFailed or Stopped.
     """
+    if not wanted:
+        return instance.load(folder)
     found = programs.installed()
     lent = account.choose(found, folder)
     end_strays(lent.cluster, stop=postgres.STOP, patience=PATIENCE)
