@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from credit.kernel.identifiers import IDENTITY_KINDS
 
@@ -18,14 +17,16 @@ MISSING_WEIGHT = 0.1  # a header found tells more about the generation than one 
 Row = Sequence[str]
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Place:
     """A header cell that was not taken as a column: its position in the row and its text."""
 
     index: int
     text: str
 
 
-class ForbiddenHeader(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ForbiddenHeader:
     """A header that shows data which must not be collected."""
 
     index: int
@@ -131,7 +132,7 @@ def match(standard: Standard, rows: Sequence[Row], *, limit: int = 20) -> Header
     near = [i for i in (main - 1, main + 1) if 0 <= i < len(counts) and counts[i] >= max(2, best / 2)]
     header_rows = tuple(sorted([main, *near[:1]]))
     cells = _merge([rows[i] for i in header_rows], every)
-    table = _guess(standard, {fold_header(text) for _, text in cells}, texts)
+    table = _guess(standard, {fold_header(place.text) for place in cells}, texts)
     headers = Headers(
         standard,
         table.generation if table else standard.generation,

@@ -72,6 +72,9 @@ def check(
     for column in reading_order(standard):
         sheet.read(column)
     for column in standard.columns.values():
+        keep_empty(sheet, column)
+    sheet.forget_masks()  # cells refused by now no longer count as filled
+    for column in standard.columns.values():
         for rule in COLUMN_RULES:
             rule(sheet, column)
     warn_names(sheet)
@@ -150,10 +153,12 @@ class Sheet:
         """Return the rows whose column has one of the wanted values; found once for each question."""
         if (name, wanted) not in self._masks:
             values = self.values[name]
-            meets = self._test(name, set(wanted))
+            bad, meets = self.bad[name], self._test(name, set(wanted))
             answers: dict[Any, bool] = {None: False}
             rows = set()
             for i, value in enumerate(values):
+                if i in bad:
+                    continue
                 key = tuple(value) if value.__class__ is list else value
                 if key not in answers:
                     answers[key] = meets(value)
@@ -161,6 +166,10 @@ class Sheet:
                     rows.add(i)
             self._masks[name, wanted] = rows
         return self._masks[name, wanted]
+
+    def forget_masks(self) -> None:
+        """Answer questions about conditions anew."""
+        self._masks.clear()
 
     def _test(self, name: str, wanted: set[str]) -> Callable[[Any], bool]:
         if ANYTHING in wanted:
@@ -320,7 +329,6 @@ def warn_names(sheet: Sheet) -> None:
 
 COLUMN_RULES: tuple[Callable[[Sheet, Column], None], ...] = (
     require,
-    keep_empty,
     be_positive,
     order_dates,
     not_yet_born,

@@ -46,7 +46,7 @@ def workbook(standard: Standard, *, code_row: bool = True, local: bool = True) -
 
 def _offered(column: Column) -> bool:
     """Columns only read from older tables are not offered."""
-    return column.disclosure != "internal"
+    return not column.import_only
 
 
 def _sheet_name(name: str) -> str:

@@ -31,7 +31,9 @@ class CodesInput(forms.MultiWidget):
 
     def __init__(self, choices: Choices, *, with_other: bool) -> None:
         self.known = {value for value, _ in flat(choices)}
-        widgets: dict[str, forms.Widget] = {"values": forms.CheckboxSelectMultiple(choices=choices)}
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
+            "values": forms.CheckboxSelectMultiple(choices=choices)
+        }
         if with_other:
             widgets["other"] = forms.TextInput(
                 attrs={"placeholder": "其他-具体种类", "aria-label": "其他（写明具体种类）"}

@@ -18,6 +18,7 @@ EMPTY_WORDS = frozenset({
 _EDGES = " \t\r\n\f\v\u3000\xa0\u200b\u200c\u200d\u2060\ufeff"
 
 Condition = dict[str, tuple[str, ...]]
+Warnings = list[tuple[str, str, str]]  # rule, what looks doubtful, how to mend it
 
 
 class Refused(Exception):
@@ -76,6 +77,7 @@ class Column:
     derive: dict[str, str] = field(default_factory=dict)
     forbid_placeholder: bool = False
     group: str = ""
+    import_only: bool = False
 
     def __init_subclass__(cls, *, kinds: Sequence[str] = (), **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -120,8 +122,8 @@ class Column:
         """Reduce the other column's value to what matters here, so that few distinct pairs remain."""
         return None if isinstance(value, (Refused, list)) else value
 
-    def warnings(self, value: Any) -> list[tuple[str, str, str]]:
-        """Return (rule, message, how to mend) for what is accepted but looks doubtful."""
+    def warnings(self, value: Any) -> Warnings:
+        """Return what is accepted but looks doubtful."""
         return []
 
     # ---- keeping and giving

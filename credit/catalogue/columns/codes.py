@@ -13,11 +13,12 @@ from django import forms
 from credit.catalogue.value_lists import ValueList
 from credit.catalogue.widgets import CodesField, OpenListInput
 
-from .base import Column, Refused, squeeze
+from .base import Column, Refused, Warnings, squeeze
 from .text import refuse_dirt
 
 _SEPARATORS = re.compile(r"[;；、，,|\n\r]+")
 SHOWN_VALUES = 12
+Choices = list[tuple[str, Any]]
 
 
 @dataclass(kw_only=True)
@@ -67,7 +68,7 @@ class Code(Column, kinds=("code",)):
         words = self.values.labels.get(value)
         return f"{value}（{words}）" if words else value
 
-    def warnings(self, value: Any) -> list[tuple[str, str, str]]:
+    def warnings(self, value: Any) -> Warnings:
         if value in self.warn_values:
             return [("V02", f"{self.label}为“{value}”", "请核实该记录能否公示")]
         return []
@@ -75,7 +76,7 @@ class Code(Column, kinds=("code",)):
     def display(self, value: Any) -> str:
         return self.values.labels.get(value, str(value))
 
-    def choices(self) -> list[tuple[str, Any]]:
+    def choices(self) -> Choices:
         """Return value and words of every value for forms and filters, those no longer in force in a group."""
         now = self.values.current
         gone = [value for value in self.values.values if value not in now]
@@ -134,7 +135,7 @@ class Codes(Code, kinds=("codes",)):
             raise Refused("V10", f"共{joined}个字，超过{self.length}个字的上限", f"请压缩到{self.length}个字以内")
         return values
 
-    def warnings(self, value: Any) -> list[tuple[str, str, str]]:
+    def warnings(self, value: Any) -> Warnings:
         return [warning for one in value for warning in super(Codes, self).warnings(one)]
 
     def display(self, value: Any) -> str:

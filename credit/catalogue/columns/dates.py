@@ -14,7 +14,7 @@ from credit.kernel.errors import DomainError
 
 from .base import Column, Refused
 
-_CLOCK = re.compile(r"(.+?)[T\s日]+(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2}))?(?:\.\d+)?秒?(?:Z|\+08:?00)?")
+_CLOCK = re.compile(r"(.+?)[T\s日]+(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2}))?(?:\.\d+)?[分秒]?(?:Z|\+08:?00)?")
 
 
 def read_day(text: str) -> date:

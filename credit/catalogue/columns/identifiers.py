@@ -11,7 +11,7 @@ from django import forms
 from credit.kernel import identifiers as kernel
 from credit.kernel.errors import DomainError
 
-from .base import Column, Refused
+from .base import Column, Refused, Warnings
 
 
 def explain(error: DomainError, rule: str, *, overridable: bool = False, value: str | None = None) -> Refused:
@@ -65,7 +65,7 @@ class Number(Column, kinds=tuple(SCHEMES)):
             raise Refused("V10", f"共{len(value)}位，超过{self.length}位的上限", "请对照证照核对后重新填写")
         return value
 
-    def warnings(self, value: Any) -> list[tuple[str, str, str]]:
+    def warnings(self, value: Any) -> Warnings:
         odd = SCHEMES[self.kind].warnings
         return [("V16", one.rstrip("。"), "请对照证照核对") for one in odd(value)] if odd else []
 
@@ -120,7 +120,7 @@ class Uscc(Column, kinds=("uscc",)):
             overridable = self.of_subject and error.code == "checksum"
             raise explain(error, rule, overridable=overridable, value=kernel.clean(text)) from error
 
-    def warnings(self, value: Any) -> list[tuple[str, str, str]]:
+    def warnings(self, value: Any) -> Warnings:
         rule = "V03" if self.of_subject else "V05"
         found = [(rule, one.rstrip("。"), "请对照证照核对") for one in kernel.uscc_warnings(value)]
         if self.prefixes and not value.startswith(self.prefixes):

@@ -10,7 +10,7 @@ from typing import Any
 from credit.kernel import money
 from credit.kernel.errors import DomainError
 
-from .base import Column, Refused
+from .base import Column, Refused, Warnings
 from .identifiers import explain
 
 WAN_PLACES = 6  # 0.01 元 counted in 万元
@@ -34,7 +34,7 @@ class Amount(Column, kinds=("amount",)):
         places, example = (WAN_PLACES, "0.2 表示 2000 元") if self.unit == "万元" else (YUAN_PLACES, "如 2000.00")
         return f"最多{places}位小数（{example}）"
 
-    def warnings(self, value: Any) -> list[tuple[str, str, str]]:
+    def warnings(self, value: Any) -> Warnings:
         if self.warn_from is None or self._in_unit(value) < Decimal(str(self.warn_from)):
             return []
         shown = money.format_yuan(value)
@@ -110,7 +110,7 @@ class Number(Column, kinds=("number",)):
     def _canonical(self, value: Decimal) -> Any:
         return value.normalize() + 0 if value else Decimal(0)
 
-    def warnings(self, value: Any) -> list[tuple[str, str, str]]:
+    def warnings(self, value: Any) -> Warnings:
         if self.warn_from is None or value < Decimal(str(self.warn_from)):
             return []
         return [("V09", "数值很大", "请核对单位和数值")]
@@ -158,6 +158,12 @@ class Integer(Number, kinds=("integer",)):
 
     def restore(self, stored: Any) -> Any:
         return int(stored)
+
+    def display(self, value: Any) -> str:
+        return f"{value}{self.unit}"
+
+    def wire(self, value: Any) -> str:
+        return str(value)
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "integer", "title": self.label}

@@ -10,7 +10,7 @@ from django import forms
 
 from credit.kernel import documents, masking
 
-from .base import Column, Refused, squeeze
+from .base import Column, Refused, Warnings, squeeze
 
 # One pass decides whether a text needs a closer look at all.
 _SUSPECT = re.compile(r"[*＊<\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
@@ -72,7 +72,7 @@ class Prose(Text, kinds=("prose",)):
     def widget(self) -> forms.Widget:
         return forms.Textarea(attrs={"rows": 4})
 
-    def warnings(self, value: Any) -> list[tuple[str, str, str]]:
+    def warnings(self, value: Any) -> Warnings:
         found = masking.find_personal(value) if HAS_DIGITS.search(value) else []
         if not found:
             return []

@@ -1,0 +1,85 @@
+"""The entry form speaks the same sentences as the check of a sheet."""
+
+import json
+
+import pytest
+
+from credit.catalogue import standards
+from credit.catalogue.forms import entry_form
+from credit.catalogue.slugs import SLUGS
+
+from .sheets import TODAY, judge, organisation
+
+
+def posted(standard, row):
+    """Return a row as a browser posts it."""
+    data = {name: text for name, text in row.items() if name != "penalty_types"}
+    values = row.get("penalty_types", "").split(";")
+    return {**data, "penalty_types_values": [one for one in values if one], "penalty_types_other": ""}
+
+
+def bound(standard, row):
+    return entry_form(standard)(posted(standard, row), today=TODAY)
+
+
+class Post(dict):
+    def getlist(self, name):
+        return self.get(name, [])
+
+
+def test_a_good_row_is_valid_and_gives_values(penalty):
+    form = entry_form(penalty)(Post(posted(penalty, organisation(penalty))), today=TODAY)
+    assert form.is_valid(), form.errors
+    assert form.values["penalty_types"] == ["警告", "罚款"]
+    assert form.values == judge(penalty, organisation(penalty)).row(0)
+
+
+def test_a_fault_stands_at_its_field_with_the_sentence_of_the_sheet(penalty):
+    row = organisation(penalty, uscc="91370499MA3DEM019X")
+    form = entry_form(penalty)(Post(posted(penalty, row)), today=TODAY)
+    assert not form.is_valid()
+    assert list(form.errors) == ["uscc"]
+    finding = judge(penalty, row).findings[0]
+    assert finding.message in form.errors["uscc"][0]
+    assert finding.mend in form.errors["uscc"][0]
+
+
+def test_a_doubt_is_a_warning_not_an_error(penalty):
+    row = organisation(penalty, fine_yuan="2000")
+    form = entry_form(penalty)(Post(posted(penalty, row)), today=TODAY)
+    assert form.is_valid()
+    assert [one.rule for one in form.warnings] == ["V09"]
+
+
+def test_a_kind_outside_the_list_goes_into_the_line_for_others(penalty):
+    data = posted(penalty, organisation(penalty, penalty_types="警告", fine_yuan=""))
+    form = entry_form(penalty)(Post(data | {"penalty_types_other": "其他-责令改正"}), today=TODAY)
+    assert form.is_valid(), form.errors
+    assert form.values["penalty_types"] == ["警告", "其他-责令改正"]
+
+
+def test_a_stored_record_fills_the_form(penalty):
+    details, sealed = penalty.split(judge(penalty, organisation(penalty, remarks="备注")).row(0))
+    form = entry_form(penalty)(details=details, sealed=sealed)
+    assert form["decided_on"].value() == "2026-03-02"
+    assert form["remarks"].value() == "备注"
+    html = str(form["penalty_types"])
+    assert html.count("checked") == 2
+
+
+def test_conditions_are_told_to_the_page(penalty):
+    field = entry_form(penalty)().fields["fine_yuan"]
+    assert json.loads(field.widget.attrs["data-required-when"]) == {"penalty_types": ["罚款"]}
+
+
+def test_fields_are_grouped_under_headings(penalty):
+    groups = entry_form(penalty)().groups()
+    assert [name for name, _ in groups][:2] == ["行政相对人", "处罚决定"]
+    assert sum(len(fields) for _, fields in groups) == len(penalty.columns)
+
+
+@pytest.mark.parametrize("slug", SLUGS.values())
+def test_every_item_has_a_form_that_renders(slug):
+    standard = standards.get(slug)
+    html = entry_form(standard)(details={}).as_p()
+    assert all(f'name="{name}' in html for name in standard.columns)
