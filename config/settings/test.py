@@ -1,6 +1,8 @@
 """Tests: real PostgreSQL and Valkey, cheap password hashing, files in a temporary folder."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -18,6 +20,7 @@ DATABASES["default"]["OPTIONS"] = {}  # noqa: F405
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # static files straight from the apps, nothing collected
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="portal-test-"))
+atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 STATIC_ROOT = MEDIA_ROOT / "static"
 STATIC_ROOT.mkdir()
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
