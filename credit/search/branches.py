@@ -1,0 +1,63 @@
+"""Which look-ups a question deserves, and the values they take."""
+
+from typing import Any
+
+from credit.search import sql
+from credit.search.frequencies import COMMON, Frequencies
+from credit.search.question import Question, like_part, like_prefix, region_readings
+from credit.search.results import Reason
+from credit.search.tokens import PIECE, code_pieces
+
+_REASONS = {reason.name.lower(): int(reason) for reason in Reason}
+_INDEXED_SHARE = 0.15
+_REGIONS_FROM = 3
+
+
+def sure(question: Question) -> list[str]:
+    """Return the look-ups through b-trees: equality and prefixes. They are quick whatever was typed."""
+    branches = [sql.EQUAL_KEY, sql.EQUAL_BARE]
+    if len(question.words) == 1:
+        branches += [sql.PREFIX_KEY, sql.PREFIX_BARE]
+    if question.code:
+        branches += [sql.EQUAL_CODE, sql.OTHER_IDENTIFIER, sql.PREFIX_CODE]
+    if question.letters:
+        branches += [sql.PINYIN, sql.INITIALS]
+    return branches
+
+
+def parts(question: Question, frequencies: Frequencies) -> list[str]:
+    """Return the look-ups inside names and codes."""
+    branches = [sql.COMMON_PART if is_common(question, frequencies) else sql.PART]
+    if len(question.code) >= PIECE:
+        share = frequencies.share(code_pieces(question.code), of="codes")
+        branches.append(sql.COMMON_CODE_PART if share > COMMON else sql.CODE_PART)
+    return branches
+
+
+def is_common(question: Question, frequencies: Frequencies) -> bool:
+    """Tell whether reading names until enough are found beats the index.
+
+    One gram alone: from 1 % of the names on. Several: only when even the rarest is in very many names, because
+    together they may be in few.
+    """
+    limit = COMMON if len(question.grams) == 1 else _INDEXED_SHARE
+    return frequencies.share(question.grams, of="names") > limit
+
+
+def values(question: Question, frequencies: Frequencies) -> dict[str, Any]:
+    """Return the parameters of every branch."""
+    key, code, letters = question.key, question.code, question.letters
+    pieces = code_pieces(code)
+    regions = region_readings() if len(letters) >= _REGIONS_FROM else region_readings()[:1]
+    return _REASONS | {
+        "key": key,
+        "starts": like_prefix(key),
+        "contains": [like_part(word) for word in question.words],
+        "grams": frequencies.rarest(question.grams, of="names"),
+        "code": code,
+        "code_starts": like_prefix(code),
+        "code_contains": like_part(code),
+        "pieces": frequencies.rarest(pieces, of="codes"),
+        "pinyin_starts": [pinyin + letters for pinyin, _ in regions],
+        "initials_starts": [initials + letters for _, initials in regions],
+    }

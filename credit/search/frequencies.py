@@ -1,0 +1,59 @@
+"""How common a gram is, as PostgreSQL itself estimated it at the last ANALYZE."""
+
+from dataclasses import dataclass, field
+from time import monotonic
+
+from django.db import connection
+
+from credit.search import sql
+
+COMMON = 0.01
+"""From this share of the rows on, an index look-up of one gram is dearer than reading rows until enough are found."""
+
+_FRESH_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """Shares (0 to 1) of the rows that hold a gram of names or a piece of codes, and the number of rows."""
+
+    rows: float = 0.0
+    names: dict[int, float] = field(default_factory=dict)
+    codes: dict[int, float] = field(default_factory=dict)
+
+    def rarest(self, grams: list[int], *, of: str, number: int = 3) -> list[int]:
+        """Return the `number` rarest of the grams, rarest first; what is not listed is rarer than all that is."""
+        shares = self.names if of == "names" else self.codes
+        return sorted(dict.fromkeys(grams), key=lambda gram: shares.get(gram, 0.0))[:number]
+
+    def share(self, grams: list[int], *, of: str) -> float:
+        """Return the share of the rarest of the grams: the most rows that can hold all of them."""
+        shares = self.names if of == "names" else self.codes
+        return min((shares.get(gram, 0.0) for gram in grams), default=0.0)
+
+
+_known: dict[str, tuple[float, Frequencies]] = {}
+
+
+def current() -> Frequencies:
+    """Return the frequencies of the connected database, read once per process and again after ten minutes."""
+    database = str(connection.settings_dict["NAME"])
+    read_at, frequencies = _known.get(database, (0.0, None))
+    if frequencies is None or monotonic() - read_at > _FRESH_SECONDS:
+        frequencies = _read()
+        _known[database] = (monotonic(), frequencies)
+    return frequencies
+
+
+def forget() -> None:
+    """Drop what is known, so that the next search reads it anew (after ANALYZE)."""
+    _known.clear()
+
+
+def _read() -> Frequencies:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.FREQUENCIES)
+        columns = {name: dict(zip(grams, shares, strict=False)) for name, grams, shares in cursor.fetchall()}
+        cursor.execute(sql.ROWS)
+        (rows,) = cursor.fetchone()
+    return Frequencies(max(rows, 0.0), columns.get("grams", {}), columns.get("code_grams", {}))

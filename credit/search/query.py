@@ -1,0 +1,168 @@
+"""Finding public subjects by name, code, plate, pinyin or initials; persons are never found.
+
+A question becomes one statement of bounded look-ups (see `credit.search.sql`). Only when it finds nothing, names
+with one slip are looked for. What was typed is never logged.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
+from psycopg.errors import QueryCanceled
+
+from credit.search import branches, frequencies, sql
+from credit.search.question import Question, is_personal_number, looks_personal, understand
+from credit.search.results import Hit, Reason, Results, explain
+from credit.search.slips import closeness, pairs_to_ask
+
+__all__ = ["counts_by_kind", "find", "looks_personal", "suggest"]
+
+TIMEOUT_MS: int = getattr(settings, "SEARCH_TIMEOUT_MS", 300)
+_SLIPS_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question with the page that is wanted and the parameters of its statements."""
+
+    question: Question
+    values: dict[str, Any]
+    kinds: list[str] | None
+
+    @property
+    def page(self) -> slice:
+        return slice(self.values["offset"], self.values["offset"] + self.values["limit"])
+
+
+def find(q: str, *, kinds: Iterable[str] | None = None, limit: int = 20, page: int = 1) -> Results:
+    """Return one page of the public subjects that `q` may mean, best first.
+
+    Every statement has a time limit; when it strikes, `timed_out` is set and the result holds what exact and prefix
+    look-up found. Pages beyond the cap of 1,000 hits are empty.
+    """
+    personal = looks_personal(q)
+    question = understand(q)
+    if not question.key or is_personal_number(q):
+        return Results(personal=personal, took_path="personal" if question.key else "none")
+    offset = (max(page, 1) - 1) * limit
+    if offset >= sql.CAP:
+        return Results(personal=personal, capped=True, total=sql.CAP)
+    return _answer(_asked(question, kinds, limit=limit, offset=offset), personal=personal)
+
+
+def suggest(q: str, limit: int = 8) -> list[Hit]:
+    """Return at most eight hits while the visitor is still typing: no slips, two statements."""
+    question = understand(q)
+    if not question.key or is_personal_number(q):
+        return []
+    return _answer(_asked(question, None, limit=min(limit, 8), offset=0), slips=False).hits
+
+
+def counts_by_kind(q: str) -> dict[str, int]:
+    """Return how many subjects of each kind `q` finds, each at most the cap, in one query."""
+    return find(q, limit=1).counts
+
+
+def _asked(question: Question, kinds: Iterable[str] | None, *, limit: int, offset: int) -> _Asked:
+    wanted = None if kinds is None else list(kinds)
+    values = branches.values(question, frequencies.current())
+    return _Asked(question, values | {"kinds": wanted, "limit": limit, "offset": offset}, wanted)
+
+
+def _answer(asked: _Asked, *, personal: bool = False, slips: bool = True) -> Results:
+    sure = branches.sure(asked.question)
+    try:
+        with _limited() as cursor:
+            rows = _fetch(cursor, asked, sure + branches.parts(asked.question, frequencies.current()))
+            if not rows and slips and not asked.values["offset"]:
+                return _slips(cursor, asked, personal=personal)
+    except TimeoutError:
+        return _results(_only_sure(asked, sure), asked, personal=personal, timed_out=True)
+    return _results(rows, asked, personal=personal)
+
+
+def _only_sure(asked: _Asked, sure: list[str]) -> list[tuple]:
+    try:
+        with _limited() as cursor:
+            return _fetch(cursor, asked, sure)
+    except TimeoutError:
+        return []
+
+
+@contextmanager
+def _limited() -> Iterator[CursorWrapper]:
+    """Give a cursor whose statements are cut off after `TIMEOUT_MS`; raises TimeoutError when one was.
+
+    The transaction only reads. It is rolled back, so that its settings end with it even inside another one.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql.LIMITS, [f"{TIMEOUT_MS}ms"])
+            yield cursor
+            transaction.set_rollback(True)
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TimeoutError from None
+        raise
+
+
+def _fetch(cursor: CursorWrapper, asked: _Asked, parts: list[str], **values: Any) -> list[tuple]:
+    """Return the wanted page: rows of subject, reason, matching name, counts by kind and rows of the fullest branch."""
+    union = " UNION ALL ".join(f"({part})" for part in parts)
+    cursor.execute(sql.FIND.format(branches=_bounded(union, asked)), asked.values | values)
+    return cursor.fetchall()
+
+
+def _bounded(branch: str, asked: _Asked) -> str:
+    kinds = "" if asked.kinds is None else "AND subject_kind = ANY(%(kinds)s)"
+    return branch.format(kinds=kinds, cap=sql.CAP)
+
+
+def _slips(cursor: CursorWrapper, asked: _Asked, *, personal: bool) -> Results:
+    """Return the names that one slip explains, nearest first, at most `_SLIPS_SHOWN`."""
+    typed = asked.question.key
+    pairs = pairs_to_ask(typed, frequencies.current())
+    if not pairs:
+        return Results(personal=personal)
+    values = {f"pair_{number}": pair for number, pair in enumerate(pairs)}
+    union = " UNION ".join(_bounded(sql.SLIP, asked).replace("pair_n", name) for name in values)
+    cursor.execute(union, asked.values | values | {"shortest": len(typed) - 1})
+    near = [(nearness, row[0]) for row in cursor.fetchall() if (nearness := closeness(typed, row[1], row[2]))]
+    near = sorted(near)[:_SLIPS_SHOWN]
+    if not near:
+        return Results(personal=personal)
+    order = {name_id: place for place, (_, name_id) in enumerate(near)}
+    reasons = [Reason.SLIP_PART if nearness[0] else Reason.SLIP for nearness, _ in near]
+    given = {"ids": list(order), "reasons": list(map(int, reasons)), "limit": _SLIPS_SHOWN}
+    rows = _fetch(cursor, asked, [sql.GIVEN], **given)
+    rows.sort(key=lambda row: order[row[8]])
+    return _results(rows[asked.page], asked, personal=personal)
+
+
+def _results(rows: list[tuple], asked: _Asked, *, personal: bool, timed_out: bool = False) -> Results:
+    if not rows:
+        return Results(personal=personal, timed_out=timed_out)
+    hits = [_hit(row, asked.question) for row in rows]
+    counts, fullest = json.loads(rows[0][9]), rows[0][10]
+    total = sum(counts.values())
+    return Results(
+        hits=hits,
+        total=min(total, sql.CAP),
+        capped=total >= sql.CAP or fullest >= sql.CAP,
+        took_path=hits[0].reason.name.lower(),
+        timed_out=timed_out,
+        personal=personal,
+        counts={kind: min(number, sql.CAP) for kind, number in counts.items()},
+    )
+
+
+def _hit(row: tuple, question: Question) -> Hit:
+    subject_id, public_id, kind, name, code, reason, matched_name, name_kind = row[:8]
+    reason = Reason(reason)
+    why = explain(reason, kind=kind, name_kind=name_kind, matched_name=matched_name, code=question.code)
+    return Hit(subject_id, public_id, kind, name, code, reason, why, matched_name)

@@ -1,0 +1,78 @@
+"""What a name and a code are cut into, so that PostgreSQL finds parts of them through ordinary indexes.
+
+Everything is computed from folded text: `name_key` for names, `code_form` for codes. A stored row and a question go
+through the same functions.
+"""
+
+import re
+import struct
+from collections.abc import Iterable
+
+from credit.kernel.names import name_key
+from credit.search.readings import syllables
+
+PIECE = 4
+"""Characters in one piece of a code; shorter fragments are not looked for inside codes."""
+
+_NOT_CODE = re.compile(r"[^0-9A-Z\u4e00-\u9fff]")
+
+
+def characters(text: str) -> tuple[int, ...]:
+    """Return the UTF-16 units of a text as integers; a character outside the basic plane counts as two."""
+    units = text.encode("utf-16-le")
+    return struct.unpack(f"<{len(units) // 2}H", units)
+
+
+def bigrams(text: str) -> list[int]:
+    """Return each pair of neighbouring units packed into one signed 32-bit integer, in the order of the text."""
+    units = text.encode("utf-16-le")
+    found = [0] * max(len(units) // 2 - 1, 0)
+    found[0::2] = struct.unpack_from(f"<{len(units) // 4}i", units)
+    if len(units) >= 6:
+        found[1::2] = struct.unpack_from(f"<{(len(units) - 2) // 4}i", units, 2)
+    return found
+
+
+def grams(key: str) -> set[int]:
+    """Return what is stored of a name: its pairs and its single characters.
+
+    A pair never equals a character, because no name holds NUL.
+    """
+    return {*characters(key), *bigrams(key)}
+
+
+def query_grams(key: str) -> list[int]:
+    """Return what a question asks for: its pairs, or its one character."""
+    return bigrams(key) or list(characters(key))
+
+
+def code_form(code: str) -> str:
+    """Return a code as it is compared: upper case, letter O as zero, without separators and plate colour."""
+    return _NOT_CODE.sub("", name_key(code.partition("|")[0]).upper())
+
+
+def code_pieces(form: str) -> list[int]:
+    """Return every run of four characters of a code as one integer, in the order of the code.
+
+    The characters are read as a number in base 65 599, cut to 31 bits: pieces of digits and letters never collide
+    in practice, and every hit is compared with the code itself anyway.
+    """
+    return [_packed(form[at : at + PIECE]) for at in range(len(form) - PIECE + 1)]
+
+
+def _packed(piece: str) -> int:
+    number = 0
+    for char in piece:
+        number = number * 65599 + ord(char)
+    return number & 0x7FFFFFFF
+
+
+def pinyin_and_initials(key: str) -> tuple[str, str]:
+    """Return the whole pinyin of a folded name and the first letters of its syllables, both folded like a key."""
+    found = syllables(key)
+    return "".join(found), "".join(syllable[:1] for syllable in found)
+
+
+def array_literal(numbers: Iterable[int]) -> str:
+    """Return PostgreSQL's text form of an integer array, as COPY takes it."""
+    return "{" + ",".join(map(str, numbers)) + "}"
