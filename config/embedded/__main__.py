@@ -70,3 +70,5 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except (lock.InUse, StartFailed, programs.ProgramMissing, account.NoAccount) as trouble:
         sys.exit(f"{trouble}")
+    except PermissionError as trouble:
+        sys.exit(f"没有权限使用 {trouble.filename}：数据目录属于另一个用户。请用那个用户启动，或用 DATA_DIR 另选。")

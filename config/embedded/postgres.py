@@ -98,7 +98,7 @@ def command(account: Account, url: str, *, disposable: bool = False) -> list[str
 def is_ready(cluster: Path, pid: int) -> bool:
     """Tell whether the server with this process id accepts connections (it writes so into its pid file)."""
     try:
-        lines = (cluster / "postmaster.pid").read_text(encoding="ascii").splitlines()
+        lines = (cluster / "postmaster.pid").read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
         return False
     return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"

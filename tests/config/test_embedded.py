@@ -49,7 +49,7 @@ class Up:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("instance") / "data"
+    return tmp_path_factory.mktemp("instance") / "数据 目录"  # folders of people have such names
 
 
 @pytest.mark.slow
