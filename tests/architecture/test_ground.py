@@ -11,7 +11,7 @@ from django.core.management import call_command
 from config.env import ROOT
 
 TOP_LEVEL = {
-    ".ci", ".dockerignore", ".env.example", ".gitignore", "Dockerfile", "LICENSE", "Makefile", "README.md", "bench",
+    ".ci", ".dockerignore", ".env.example", ".gitignore", "Dockerfile", "LICENSE", "Makefile", "README.md",
     "config", "credit", "docker-compose.yml", "manage.py", "objections", "publicity", "pyproject.toml",
     "requirements-dev.lock", "requirements.lock", "static", "templates", "tests",
 }  # fmt: skip
