@@ -1,7 +1,22 @@
 """All addresses of the portal."""
 
-from django.urls import path
+from django.contrib import admin
+from django.urls import include, path
 
 from config.health import healthz
+from credit.attachments.views import download
+from credit.documents.views import check_page
 
-urlpatterns = [path("healthz", healthz, name="healthz")]
+urlpatterns = [
+    path("", include("publicity.portal.urls")),
+    path("", include("publicity.notices.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+    path("files/<slug:public_id>/", download, name="attachment-download"),
+    path("documents/check/", check_page, name="document-check"),
+]
+
+handler400 = "publicity.portal.errors.bad_request"
+handler403 = "publicity.portal.errors.forbidden"
+handler404 = "publicity.portal.errors.not_found"
+handler500 = "publicity.portal.errors.failure"

@@ -1,3 +1,5 @@
+"""The publicity app: what the public is shown."""
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,10 @@ class PublicityConfig(AppConfig):
 
     name = "publicity"
     verbose_name = "信息公示"
+
+    def ready(self) -> None:
+        from publicity.notices import parts as notices
+        from publicity.portal import parts as portal
+
+        notices.register()
+        portal.register()

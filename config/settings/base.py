@@ -3,7 +3,8 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from config import env, schedule
+from config import env, schedule, site
+from config.settings.unfold import UNFOLD  # noqa: F401
 
 BASE_DIR = env.ROOT
 DATA_DIR = env.data_dir()
@@ -11,6 +12,8 @@ DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+# How many proxies of ours stand before the web process; X-Forwarded-For is believed only that far.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [
     "unfold",
@@ -108,6 +111,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -155,7 +159,15 @@ LOGGING = {
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-SITE_NAME = "信用交通·枣庄"
+SMS_BACKEND = env.text("SMS_BACKEND", "credit.messages.backends.write_to_file")
+ATTACHMENT_SCANNER = env.text("ATTACHMENT_SCANNER", "")  # dotted path of a callable (file) -> is clean
+DOCUMENT_PREFIX = env.text("DOCUMENT_PREFIX", "ZZJT")
+SITE_ADDRESS = env.text("SITE_ADDRESS", "http://localhost:8000")
+IS_DEMO = env.flag("IS_DEMO")  # switched on by `manage.py demo_data` alone, in the instance file of its folder
+SITE = site.load(env.text("SITE_FILE", ""))
+SITE_NAME = SITE["name"]
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+IMPORT_EXPORT_SKIP_ADMIN_LOG = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

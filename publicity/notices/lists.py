@@ -1,0 +1,92 @@
+"""The public lists of licences and penalties, and the page of the column they belong to."""
+
+from typing import Any
+
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+
+from credit.catalogue.models import CatalogueItem, Role
+from credit.records.models import RecordQuerySet
+from publicity.notices.filters import ListFilter
+from publicity.notices.paging import CAP, capped_count, page_of
+from publicity.notices.public import FreshPage, fresh_page, public_records
+from publicity.portal import registry
+
+
+class RecordList(FreshPage, TemplateView):
+    """Records of one item, newest decision first, narrowed by the filters in the address."""
+
+    slug = ""
+    party = "相对人"
+    unit_label = "报送单位"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        item = get_object_or_404(CatalogueItem, slug=self.slug)
+        chosen = ListFilter(self.request.GET, item=item, party=self.party, unit_label=self.unit_label)
+        records = chosen.narrow(public_records(self.slug).filter(decided_on__isnull=False))
+        page = page_of(
+            records.with_dispute(),
+            after=self.request.GET.get("after", ""),
+            before=self.request.GET.get("before", ""),
+        )
+        return super().get_context_data(
+            item=item,
+            filter=chosen,
+            chips=list(chosen.chips()),
+            page=page,
+            records=page.records,
+            total=total_text(records),
+            current_column="publicity",
+            lead_units=lead_units(item),
+            updated_at=last_change(item),
+            **kwargs,
+        )
+
+
+class LicenceList(RecordList):
+    template_name = "notices/licences.html"
+    slug = "licence"
+
+
+class PenaltyList(RecordList):
+    template_name = "notices/penalties.html"
+    slug = "penalty"
+    party = "被处罚人"
+
+
+def total_text(records: RecordQuerySet) -> str:
+    """Return the count as shown: 64, or 1,000+ where counting stops."""
+    count = capped_count(records, CAP + 1)
+    return f"{CAP:,}+" if count > CAP else f"{count:,}"
+
+
+def lead_units(item: CatalogueItem) -> list[str]:
+    """Return the names of the units that answer for an item."""
+    roles = item.roles.filter(role=Role.LEAD).select_related("unit", "group").order_by("pk")
+    return [str(role.unit or role.group) for role in roles]
+
+
+def last_change(item: CatalogueItem) -> Any:
+    """Return when a record of the item last entered the public; None when there is none yet."""
+    newest = public_records(item.slug).order_by("-decided_on", "-pk").values("published_at")[:200]
+    return max((row["published_at"] for row in newest if row["published_at"]), default=None)
+
+
+@require_safe
+@fresh_page
+def publicity_column(request: HttpRequest) -> HttpResponse:
+    """The column 信用公示: what is published, who answers for it, how fresh it is."""
+    entries = registry.entries_of("publicity")
+    items = {item.slug: item for item in CatalogueItem.objects.filter(slug__in=[entry.item for entry in entries])}
+    rows = [
+        {
+            "entry": entry,
+            "units": lead_units(items[entry.item]) if entry.item in items else [],
+            "newest": public_records(entry.item).aggregate(day=Max("decided_on"))["day"] if entry.item else None,
+        }
+        for entry in entries
+    ]
+    return render(request, "notices/column.html", {"rows": rows, "current_column": "publicity"})

@@ -1,0 +1,152 @@
+"""Search: the page of hits, the suggestions while typing, and the answer when nothing is found."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from credit.kernel.masking import find_personal
+from credit.records.models import DisputeMark, Record
+from credit.search.query import find, suggest
+from credit.search.results import Hit, Results
+from credit.subjects.models import ORGANISATION_KINDS, Subject, SubjectKind
+from publicity.notices import wording
+
+PAGE_SIZE = 20
+KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "enterprise": ("企业和单位", tuple(ORGANISATION_KINDS)),
+    "vehicle": ("车辆", (SubjectKind.VEHICLE,)),
+    "ship": ("船舶", (SubjectKind.SHIP,)),
+    "project": ("工程项目", (SubjectKind.PROJECT,)),
+}
+ICONS = {SubjectKind.VEHICLE: "truck", SubjectKind.SHIP: "ship", SubjectKind.PROJECT: "bridge"}
+
+
+@dataclass(frozen=True)
+class ShownHit:
+    """A hit with what helps to choose: icon, district, plate, how many licences and penalties are on show."""
+
+    hit: Hit
+    subject: Subject
+    icon: str
+    name: SafeString
+    why: SafeString
+    place: str
+    licences: int
+    penalties: int
+    is_disputed: bool
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what a query finds. Personal numbers are led away at once, so that they do not stay in the address."""
+    query = " ".join(request.GET.get("q", "").split())[:100]
+    if find_personal(query):
+        return redirect("people")
+    kind = request.GET.get("kind", "") if request.GET.get("kind") in KINDS else ""
+    number = _page_number(request)
+    response = render(request, "notices/results.html", _answer(query, kind, number) if query else _blank())
+    patch_cache_control(response, private=True, no_store=True)
+    response.headers["X-Robots-Tag"] = "noindex, noarchive"
+    return response
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Return the suggestions under the search box as plain links with a status line."""
+    query = " ".join(request.GET.get("q", "").split())[:100]
+    hits = suggest(query) if query and not find_personal(query) else []
+    subjects = Subject.objects.public().in_bulk([hit.subject_id for hit in hits])
+    rows = [(hit, subjects[hit.subject_id], _icon(hit)) for hit in hits if hit.subject_id in subjects]
+    response = render(request, "notices/_suggestions.html", {"rows": rows, "query": query})
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _blank() -> dict[str, Any]:
+    return {"query": "", "current_column": "query"}
+
+
+def _answer(query: str, kind: str, number: int) -> dict[str, Any]:
+    everything = find(query, limit=PAGE_SIZE, page=1 if kind else number)
+    results = find(query, kinds=KINDS[kind][1], limit=PAGE_SIZE, page=number) if kind else everything
+    return {
+        "query": query,
+        "kind": kind,
+        "kinds": _kinds(everything),
+        "everything": everything,
+        "results": results,
+        "hits": shown_hits(results, query),
+        "is_slip": results.took_path.startswith("slip"),
+        "number": number,
+        "has_next": number * PAGE_SIZE < results.total,
+        "current_column": "query",
+    }
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return min(max(int(text), 1), 50) if text.isascii() and text.isdigit() and len(text) < 5 else 1
+
+
+def _kinds(results: Results) -> list[tuple[str, str, int]]:
+    """Return (word in the address, label, capped count) of the kinds that were found."""
+    counted = ((name, label, sum(results.counts.get(one, 0) for one in ones)) for name, (label, ones) in KINDS.items())
+    return [kind for kind in counted if kind[2]]
+
+
+def shown_hits(results: Results, query: str) -> list[ShownHit]:
+    """Return the hits with their facts, in two queries for the whole page. What is not public any more drops out."""
+    numbers = [hit.subject_id for hit in results.hits]
+    subjects = _with_disputes(numbers)
+    counts = _counts(numbers)
+    return [_shown(hit, subjects[hit.subject_id], counts, query) for hit in results.hits if hit.subject_id in subjects]
+
+
+def _with_disputes(numbers: list[int]) -> dict[int, Any]:
+    visible = Record.objects.public_now().filter(subject=OuterRef("pk"))
+    marked = visible.filter(Exists(DisputeMark.objects.filter(record=OuterRef("pk"), until__isnull=True)))
+    return Subject.objects.public().annotate(is_disputed=Exists(marked)).in_bulk(numbers)
+
+
+def _counts(numbers: list[int]) -> dict[tuple[int, str], int]:
+    rows = Record.objects.public_now().filter(subject__in=numbers, item__slug__in=["licence", "penalty"])
+    counted = rows.order_by().values_list("subject_id", "item__slug").annotate(Count("pk"))
+    return {(subject, slug): count for subject, slug, count in counted}
+
+
+def _shown(hit: Hit, subject: Any, counts: dict[tuple[int, str], int], query: str) -> ShownHit:
+    return ShownHit(
+        hit=hit,
+        subject=subject,
+        icon=_icon(hit),
+        name=marked(subject.name, query),
+        why=marked(hit.why, query),
+        place=wording.division_name(subject.division_code),
+        licences=counts.get((hit.subject_id, "licence"), 0),
+        penalties=counts.get((hit.subject_id, "penalty"), 0),
+        is_disputed=subject.is_disputed,
+    )
+
+
+def _icon(hit: Hit) -> str:
+    return ICONS.get(SubjectKind(hit.kind), "firm")
+
+
+def marked(text: str, query: str) -> SafeString:
+    """Return `text` escaped with the typed words marked where they occur as they were typed."""
+    words = sorted({re.escape(word) for word in query.split()}, key=len, reverse=True)
+    pieces = re.split(f"({'|'.join(words)})", text, flags=re.IGNORECASE) if words else [text]
+    shown = [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece]
+    return SafeString("".join(_piece(piece, is_hit) for piece, is_hit in shown))
+
+
+def _piece(piece: str, is_hit: bool) -> SafeString:
+    return format_html_join("", "<mark>{}</mark>" if is_hit else "{}", ((piece,),))

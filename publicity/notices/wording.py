@@ -1,0 +1,76 @@
+"""What a record says, in the words a clerk at the window would use."""
+
+from decimal import Decimal, InvalidOperation
+
+from credit.catalogue.models import Nature
+from credit.kernel.identifiers import DIVISIONS
+from credit.kernel.masking import mask_name, mask_prose
+from credit.kernel.money import format_yuan
+from credit.records.models import Record
+
+AMOUNT_OF = {"罚款": "fine_yuan", "没收违法所得": "confiscated_yuan", "没收非法财物": "confiscated_yuan"}
+HONOURS = frozenset({"honour", "red-list", "construction-honour"})
+CHECKS = frozenset({"inspection", "commitment", "joint-measure", "repair-result"})
+
+
+def party_name(record: Record) -> str:
+    """Return the subject's name as the public may read it; a person, shown on a recorded basis, is masked."""
+    return mask_name(record.subject.name) if record.is_personal else record.subject.name
+
+
+def division_name(code: str) -> str:
+    """Return the district's name; an unknown code is said as a code."""
+    return DIVISIONS.get(code) or (f"区划 {code}" if code else "")
+
+
+def outcome(record: Record) -> str:
+    """Return what a penalty decision imposed, such as “责令停产停业，罚款 50,000 元”."""
+    kinds = record.details.get("penalty_types") or []
+    return "，".join(_imposed(kind, record.details) for kind in kinds) or "行政处罚"
+
+
+def _imposed(kind: str, details: dict[str, object]) -> str:
+    amount = details.get(AMOUNT_OF.get(kind, ""))
+    try:
+        return f"{kind} {format_yuan(Decimal(str(amount)))} 元" if amount is not None else kind
+    except InvalidOperation:
+        return kind
+
+
+def matter(record: Record) -> str:
+    """Return the record's matter in one line: its title, else the name of its kind. Personal numbers are masked."""
+    return mask_prose(record.title) or record.item.name
+
+
+def headline(record: Record) -> str:
+    """Return the record as a sentence with its subject, for the top of its page."""
+    name = party_name(record)
+    if record.item.slug == "penalty":
+        return f"{name}{_suffered(record)}"
+    if record.item.slug == "licence":
+        return f"{name}取得{matter(record)}"
+    return f"{name}：{matter(record)}"
+
+
+def event(record: Record) -> str:
+    """Return the record as a line of the subject's own file, without the subject's name."""
+    if record.item.slug == "penalty":
+        return f"因“{matter(record)}”{_suffered(record)}"
+    if record.item.slug == "licence":
+        return f"取得{matter(record)}"
+    title = mask_prose(record.title)
+    return f"{record.item.name}：{title}" if title and title != record.item.name else record.item.name
+
+
+def _suffered(record: Record) -> str:
+    result = outcome(record)
+    return f"被处以{result}" if result.startswith(("警告", "通报", "行政", "其他")) else f"被{result}"
+
+
+def stop(record: Record) -> str:
+    """Return the sign of a record on the road of time: adverse, honour, check or an ordinary circle."""
+    if record.item.slug in HONOURS:
+        return "honour"
+    if record.nature == Nature.ADVERSE:
+        return "adverse"
+    return "check" if record.item.slug in CHECKS else ""
