@@ -85,8 +85,8 @@ def load(folder: Path) -> dict[str, str]:
     """
     path = folder / "instance.json"
     known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    values = {**_fresh(), **known}
-    for name in [name for name in values if name.endswith("_URL")]:
+    values = {**(fresh := _fresh()), **known}
+    for name in [name for name in fresh if name.endswith("_URL")]:
         port = port_of(values[name])
         if not is_free(port):
             values[name] = values[name].replace(f"{LOOPBACK}:{port}", f"{LOOPBACK}:{free_port()}")
