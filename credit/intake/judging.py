@@ -66,11 +66,21 @@ def _judge_chunk(table: Table, chunk: Chunk, order: Order, seen: SeenKeys) -> Ju
     findings: dict[int, list[Finding]] = defaultdict(list)
     for finding in [*checked.findings, *filed.refused, *filed.warnings]:
         findings[lines[finding.row_index]].append(finding)
+    for line, found in findings.items():
+        findings[line] = _of_cells(found, table.headers.columns)
     for row in chunk.shifted:
         findings[row.line].append(_shifted(table, row))
     doubtful = {lines[index]: doubt for index, doubt in filed.doubtful.items()}
     rows = sorted(chunk.rows + chunk.shifted) if chunk.shifted else chunk.rows
     return Judged(rows, dict(findings), doubtful, filed)
+
+
+def _of_cells(found: list[Finding], columns: Mapping[str, list[int]]) -> list[Finding]:
+    """Leave out what was found in columns that the sheet does not have (derived ones), unless nothing else was."""
+    present = [one for one in found if one.column in columns]
+    if any(one.level == "error" for one in present) or not any(one.level == "error" for one in found):
+        return present
+    return found
 
 
 def _shifted(table: Table, row: Row) -> Finding:

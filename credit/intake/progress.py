@@ -14,7 +14,7 @@ class Progress:
     def __init__(self, batch_id: int) -> None:
         self.batch_id = batch_id
         self._due = 0.0
-        self._side = connection.copy(alias="progress")
+        self._side = connection.copy()
         self._side.settings_dict["OPTIONS"] = {**self._side.settings_dict["OPTIONS"], "pool": False}
 
     def __enter__(self) -> "Progress":

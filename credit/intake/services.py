@@ -16,7 +16,7 @@ from credit.attachments import services as attachments
 from credit.attachments.models import Attachment
 from credit.audit.services import note
 from credit.catalogue import standards
-from credit.intake import loading
+from credit.intake import loading, undoing
 from credit.intake.errors import UnusableFile
 from credit.intake.models import Batch, BatchStatus
 from credit.intake.tables import ForbiddenColumns, open_table
@@ -174,3 +174,8 @@ def rescue() -> int:
         log.warning("batch %s was left in %s and is taken up again", batch_id, status)
         (check if status == BatchStatus.CHECKING else load)(batch_id)
     return len(left)
+
+
+def undo(batch_id: int, actor: Any) -> undoing.Undone:
+    """Take a loaded batch back; see `undoing.undo`."""
+    return undoing.undo(batch_id, actor)

@@ -61,7 +61,10 @@ def _delimiter(opener: Opener, encoding: str) -> str:
         head = list(islice(text, 30))
 
     def score(delimiter: str) -> tuple[int, int]:
-        widths = [len(cells) for cells in csv.reader(head, delimiter=delimiter) if len(cells) > 1]
+        try:
+            widths = [len(cells) for cells in csv.reader(head, delimiter=delimiter) if len(cells) > 1]
+        except csv.Error:  # told with its line when the rows are read
+            widths = []
         common = max(set(widths), key=widths.count, default=1)
         return widths.count(common) * (common - 1), -_DELIMITERS.index(delimiter)
 

@@ -38,8 +38,16 @@ def content_of(standard: Standard, values: Mapping[str, Sequence[Any]], rows: Se
     hidden = [name for name in names if standard.columns[name].disclosure == "hidden"]
     details = _objects(standard, values, open_names, rows)
     sealed = [text if text != "{}" else "" for text in _objects(standard, values, hidden, rows)]
-    digests = [keyed_digest(f"{one}\0{other}".encode()) for one, other in zip(details, sealed, strict=True)]
-    return Content(details, sealed, digests)
+    return Content(details, sealed, [_digest(one, other) for one, other in zip(details, sealed, strict=True)])
+
+
+def _digest(details: str, sealed: str) -> bytes:
+    return keyed_digest(f"{details}\0{sealed}".encode())
+
+
+def digest_of(details: Mapping[str, Any], sealed: Mapping[str, Any]) -> bytes:
+    """Return the digest of a stored record's content, the same as when it was filed."""
+    return _digest(_dumps(details), _dumps(sealed) if sealed else "")
 
 
 def _objects(

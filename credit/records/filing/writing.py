@@ -160,7 +160,7 @@ def _update(filing: Filing) -> None:
     sets = ", ".join(f'"{name}" = c."{name}"' for name in _CHANGED if name != "id")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE credit_record r SET {sets}, revision = r.revision + 1, batch_id = COALESCE(%s, r.batch_id), "
+            f"UPDATE credit_record r SET {sets}, revision = r.revision + 1, batch_id = %s, "
             "generation = %s, source = %s, entered_by_id = %s, returned_reason = '', severity_rule = '', "
             "severity_by_id = NULL, legal_by_id = NULL, legal_at = NULL, disclosure = 'none', disclosure_reason = '', "
             "publicity_start = NULL, publicity_end = NULL, published_by_id = NULL, "
