@@ -11,5 +11,6 @@ BEAT = {
         "options": {"expires": HEARTBEAT_SECONDS},  # a busy worker need not catch up
     },
     "messages": {"task": "credit.messages.tasks.send_messages", "schedule": 30, "options": {"expires": 30}},
+    "sharing": {"task": "credit.sharing.tasks.sweep_deliveries", "schedule": 10, "options": {"expires": 10}},
     "attachments": {"task": "credit.attachments.tasks.purge_attachments", "schedule": crontab(hour=3, minute=20)},
 }

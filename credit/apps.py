@@ -12,8 +12,11 @@ class CreditConfig(AppConfig):
         import credit.catalogue.checks  # noqa: F401
         import credit.terms.checks  # noqa: F401
         from credit.calendars import services as calendars
+        import config.celery  # noqa: F401  (every process that changes data wakes workers through this broker)
         from credit.catalogue import standards
+        from credit.sharing import outbox
         from credit.records import due_dates
 
         standards.load()
+        outbox.subscribe()
         calendars.on_load(due_dates.recompute_provisional)

@@ -2,5 +2,6 @@
 
 from credit.attachments.tasks import purge_attachments
 from credit.messages.tasks import send_messages
+from credit.sharing.tasks import push_platform, sweep_deliveries
 
-__all__ = ["purge_attachments", "send_messages"]
+__all__ = ["purge_attachments", "push_platform", "send_messages", "sweep_deliveries"]

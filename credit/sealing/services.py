@@ -42,11 +42,15 @@ def key_ring() -> dict[str, AESGCM]:
 
 def seal(value: Any) -> bytes:
     """Encrypt a JSON-able value."""
+    return seal_bytes(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode())
+
+
+def seal_bytes(data: bytes) -> bytes:
+    """Encrypt content that is bytes already."""
     key_id, cipher = next(iter(key_ring().items()))
     head = f"{AES_GCM}:{key_id}".encode()
     nonce = os.urandom(NONCE_BYTES)
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    return bytes([len(head)]) + head + nonce + cipher.encrypt(nonce, text, head)
+    return bytes([len(head)]) + head + nonce + cipher.encrypt(nonce, data, head)
 
 
 def seal_many(values: Iterable[Any]) -> list[bytes | None]:
@@ -56,8 +60,11 @@ def seal_many(values: Iterable[Any]) -> list[bytes | None]:
 
 def unseal(blob: bytes | memoryview | None) -> Any:
     """Return the value of a sealed blob, an empty dict for none. Raises CannotUnseal for a lost key or altered data."""
-    if not blob:
-        return {}
+    return json.loads(unseal_bytes(blob)) if blob else {}
+
+
+def unseal_bytes(blob: bytes | memoryview) -> bytes:
+    """Return sealed bytes. Raises CannotUnseal for a lost key or altered data."""
     data = bytes(blob)
     head, rest = data[1 : 1 + data[0]], data[1 + data[0] :]
     algorithm, _, key_id = head.decode().partition(":")
@@ -65,7 +72,7 @@ def unseal(blob: bytes | memoryview | None) -> Any:
     if algorithm != AES_GCM or cipher is None:
         raise CannotUnseal("no_key", f"保密数据用的密钥 {key_id} 不在配置里，不能打开。请联系系统管理员。")
     try:
-        return json.loads(cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], head))
+        return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], head)
     except InvalidTag as error:
         raise CannotUnseal("altered", "保密数据被改动过，不能打开。请联系系统管理员。") from error
 

@@ -1,0 +1,76 @@
+"""Reading a platform's answer strictly: what is not a receipt for this very batch proves nothing."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+RowKey = tuple[str, int]  # record key and version
+
+DONE = frozenset({"00", "01"})
+
+
+class NotAReceipt(Exception):
+    """The answer cannot be taken for the receipt of this batch; the message says why, without its content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a platform returned one row."""
+
+    field: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a batch: every row was accepted but the rejected ones."""
+
+    rejections: dict[RowKey, Rejection]
+
+
+def parse(content: bytes) -> dict[str, Any]:
+    """Return the answer as a JSON object with a `code`. Raises NotAReceipt for HTML, fragments and other things."""
+    try:
+        answer = json.loads(content)
+    except ValueError as error:
+        raise NotAReceipt("不是 JSON") from error
+    if not isinstance(answer, dict) or not isinstance(answer.get("code"), str):
+        raise NotAReceipt("没有返回码")
+    return answer
+
+
+def read(answer: Mapping[str, Any], *, batch_id: str, checksum: str, rows: Collection[RowKey]) -> Receipt:
+    """Return the receipt of the batch of these rows. Raises NotAReceipt unless all of it fits."""
+    if answer.get("batchId") != batch_id:
+        raise NotAReceipt("批次号不符")
+    if answer.get("checksum", checksum) != checksum:
+        raise NotAReceipt("校验值不符")
+    counts = [answer.get(name) for name in ("received", "accepted", "rejected")]
+    if any(type(count) is not int for count in counts):
+        raise NotAReceipt("没有计数")
+    received, accepted, rejected = counts
+    if received != len(rows) or accepted + rejected != received:
+        raise NotAReceipt("计数不符")
+    rejections = dict(map(_rejection, _list(answer.get("errors", []))))
+    if len(rejections) != rejected or not rejections.keys() <= set(rows):
+        raise NotAReceipt("退回的行不符")
+    if (answer["code"] == "00") != (rejected == 0):
+        raise NotAReceipt("返回码与计数不符")
+    return Receipt(rejections)
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise NotAReceipt("退回清单不是列表")
+    return value
+
+
+def _rejection(entry: Any) -> tuple[RowKey, Rejection]:
+    if not isinstance(entry, dict) or type(entry.get("version")) is not int or not isinstance(entry.get("key"), str):
+        raise NotAReceipt("退回清单的格式不对")
+    field, code, text = (str(entry.get(name) or "") for name in ("field", "reasonCode", "reasonText"))
+    if not code:
+        raise NotAReceipt("退回的行没有原因码")
+    return (entry["key"], entry["version"]), Rejection(field, code, text)

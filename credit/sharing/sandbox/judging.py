@@ -1,0 +1,79 @@
+"""What a platform checks in a row: the national template, through the same rules the portal has for workbooks."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from credit.catalogue import standards
+from credit.catalogue.columns import Column
+from credit.catalogue.presentation import ALWAYS, MASKS
+from credit.catalogue.standards import Standard
+from credit.sharing.sandbox.ledger import Return
+
+# Rule of our check → reason code of a platform (E01–E12, E99).
+REASONS = {
+    "V01": ("E01", "必填项缺失"),
+    "V02": ("E02", "代码值不在范围"),
+    "V03": ("E03", "统一社会信用代码校验不通过"),
+    "V04": ("E05", "证件号码校验不通过"),
+    "V05": ("E11", "机关代码不存在"),
+    "V06": ("E12", "超出目录范围"),
+    "V07": ("E06", "日期格式错误或先后不合理"),
+    "V08": ("E01", "必填项缺失"),
+    "V09": ("E07", "金额格式或单位错误"),
+    "V10": ("E08", "超长"),
+    "V11": ("E10", "含非法字符/已脱敏字符"),
+    "V16": ("E05", "证件号码校验不通过"),
+}
+OTHER = ("E99", "其他")
+OPERATIONS = frozenset("IUD")
+PERSONAL = frozenset({"person", "vehicle", "ship"})  # whose vehicle it is, a platform cannot know
+HIDDEN = "***"
+_KEY = re.compile(r"[0-9a-z]{16}")
+
+
+def standard_of(kind: str) -> Standard | None:
+    """Return the standard whose records travel under this word, None for an unknown one."""
+    return next((one for one in standards.load().values() if one.wire_kind == kind), None)
+
+
+def is_row(row: Any) -> bool:
+    """Tell whether a row has the shape of the agreement: key, version, operation and texts by code."""
+    if not isinstance(row, dict) or row.get("op") not in OPERATIONS or type(row.get("version")) is not int:
+        return False
+    if not isinstance(row.get("key"), str) or not _KEY.fullmatch(row["key"]) or row["version"] < 1:
+        return False
+    data = row.get("data", {} if row["op"] == "D" else None)
+    return isinstance(data, dict) and all(isinstance(text, str) for pair in data.items() for text in pair)
+
+
+def judge(standard: Standard, rows: Sequence[Mapping[str, Any]], *, today: date) -> list[Return]:
+    """Return the first fault of each row that must go back."""
+    codes = {column.code: column for column in standard.official_columns if column.code}
+    rows = [row for row in rows if row["op"] != "D"]
+    strange = {i: next(iter(extra)) for i, row in enumerate(rows) if (extra := row["data"].keys() - codes.keys())}
+    table = {column.name: [row["data"].get(code, "") for row in rows] for code, column in codes.items()}
+    checked = standard.check(table, today=today)
+    official = {column.name: code for code, column in codes.items()}
+    faults: dict[int, tuple[str, str, str]] = {i: (code, "E12", "超出目录范围") for i, code in strange.items()}
+    for finding in checked.errors:
+        if finding.column in official:
+            reason = REASONS.get(finding.rule, OTHER)
+            faults.setdefault(finding.row_index, (official[finding.column], *reason))
+    return [Return(rows[i]["key"], rows[i]["version"], *fault) for i, fault in sorted(faults.items())]
+
+
+def masked(standard: Standard, data: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts of a row as anybody may see them: restricted columns and those of persons masked."""
+    columns = {column.code: column for column in standard.official_columns}
+    kind = standard.subject.kind_of({columns[code].name: text for code, text in data.items() if code in columns})
+    return {
+        code: _mask(columns[code], text, is_person=kind in PERSONAL) for code, text in data.items() if code in columns
+    }
+
+
+def _mask(column: Column, text: str, *, is_person: bool) -> str:
+    if column.disclosure != "public" or (is_person and column.hidden_for_persons):
+        return HIDDEN
+    return MASKS[column.masked](text) if column.masked and (is_person or column.masked in ALWAYS) else text
