@@ -51,8 +51,8 @@ def test_personal_numbers_in_prose_are_masked(penalty):
 
 
 def test_a_person_is_masked_also_in_prose_and_the_source_code_is_absent(penalty):
-    view = shown(penalty, person(penalty, violation_facts="示例乙使用失效的证件", plate_number="鲁D0Z001", plate_colour="黄"),
-                 is_person=True)  # fmt: skip
+    row = person(penalty, violation_facts="示例乙使用失效的证件", plate_number="鲁D0Z001", plate_colour="黄")
+    view = shown(penalty, row, is_person=True)
     assert view["party_name"] == "示*乙"
     assert view["violation_facts"] == "示*乙使用失效的证件"
     assert view["plate_number"] == "鲁D***01"

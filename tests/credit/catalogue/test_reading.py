@@ -41,7 +41,7 @@ def broken(tmp_path):
         ('natural_key = ["authority_uscc"', 'natural_key = ["authority_code"', "natural_key", "authority_code"),
         ('not_before = "decided_on"', 'not_before = "2026-13"', "列 valid_until.not_before", "2026-13"),
         ('masked = "name"', 'masked = "all"', "列 party_name.masked", "all"),
-        ('kind = "qualification"\ndisclosure = "hidden"', 'kind = "qualification"', "列 qualification_number", "hidden"),
+        ('"qualification"\ndisclosure = "hidden"', '"qualification"', "列 qualification_number", "hidden"),
         ('uscc = "uscc"', 'duns = "uscc"', "subject.identifiers", "duns"),
         ('{ unit = "U01", role = "LEAD" }', '{ unit = "U01", role = "BOSS" }', "units[0]", "BOSS"),
         ('party_name = "枣庄示例运输有限公司"', 'party = "枣庄示例运输有限公司"', "samples", "party"),
