@@ -55,8 +55,8 @@ def _text(standard: Standard, key: str, name: str | None) -> Any:
     column: Column | None = standard.columns[name] if name else None
 
     def write(value: Any) -> str:
-        text = value if isinstance(value, str) or column is None else column.display(value)
-        return _SEVERITIES.get(text, "") if key == "severity" else str(text)[:limit]
+        text = str(value) if column is None else column.display(value)
+        return _SEVERITIES.get(text, "") if key == "severity" else text[:limit]
 
     return write
 
