@@ -6,7 +6,7 @@ from credit.search import sql
 from credit.search.frequencies import COMMON, Frequencies
 from credit.search.question import Question, like_part, like_prefix, region_readings
 from credit.search.results import Reason
-from credit.search.tokens import PIECE, code_pieces
+from credit.search.tokens import PIECE, code_pieces, kind_gram
 
 _REASONS = {reason.name.lower(): int(reason) for reason in Reason}
 _INDEXED_SHARE = 0.15
@@ -25,26 +25,32 @@ def sure(question: Question) -> list[str]:
     return branches
 
 
-def parts(question: Question, frequencies: Frequencies) -> list[str]:
+def parts(question: Question, kinds: list[str] | None, frequencies: Frequencies) -> list[str]:
     """Return the look-ups inside names and codes."""
-    branches = [sql.COMMON_PART if is_common(question, frequencies) else sql.PART]
+    branches = [sql.COMMON_PART if is_common(question, kinds, frequencies) else sql.PART]
     if len(question.code) >= PIECE:
         share = frequencies.share(code_pieces(question.code), of="codes")
         branches.append(sql.COMMON_CODE_PART if share > COMMON else sql.CODE_PART)
     return branches
 
 
-def is_common(question: Question, frequencies: Frequencies) -> bool:
+def is_common(question: Question, kinds: list[str] | None, frequencies: Frequencies) -> bool:
     """Tell whether reading names until enough are found beats the index.
 
-    One gram alone: from 1 % of the names on. Several: only when even the rarest is in very many names, because
-    together they may be in few.
+    One gram alone: from a small share of the names on. Several: only when even the rarest is in very many names,
+    because together they may be in few.
     """
-    limit = COMMON if len(question.grams) == 1 else _INDEXED_SHARE
-    return frequencies.share(question.grams, of="names") > limit
+    wanted = question.grams + _one_kind(kinds)
+    limit = COMMON if len(wanted) == 1 else _INDEXED_SHARE
+    return frequencies.share(wanted, of="names") > limit
 
 
-def values(question: Question, frequencies: Frequencies) -> dict[str, Any]:
+def _one_kind(kinds: list[str] | None) -> list[int]:
+    """Return the gram of the wanted kind when there is exactly one."""
+    return [kind_gram(kinds[0])] if kinds and len(kinds) == 1 else []
+
+
+def values(question: Question, kinds: list[str] | None, frequencies: Frequencies) -> dict[str, Any]:
     """Return the parameters of every branch."""
     key, code, letters = question.key, question.code, question.letters
     pieces = code_pieces(code)
@@ -53,7 +59,8 @@ def values(question: Question, frequencies: Frequencies) -> dict[str, Any]:
         "key": key,
         "starts": like_prefix(key),
         "contains": [like_part(word) for word in question.words],
-        "grams": frequencies.rarest(question.grams, of="names"),
+        "grams": frequencies.rarest(question.grams, of="names") + _one_kind(kinds),
+        "kinds": kinds,
         "code": code,
         "code_starts": like_prefix(code),
         "code_contains": like_part(code),

@@ -7,8 +7,11 @@ from django.db import connection
 
 from credit.search import sql
 
-COMMON = 0.01
-"""From this share of the rows on, an index look-up of one gram is dearer than reading rows until enough are found."""
+COMMON = 0.03
+"""From this share of the rows on, an index look-up of one gram is dearer than reading rows until enough are found.
+
+Measured at 1,000,000 names and 1,000 hits: at 1.3 % the index takes 3 ms and reading 22, at 5 % 10 and 8.
+"""
 
 _FRESH_SECONDS = 600.0
 

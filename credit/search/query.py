@@ -18,7 +18,7 @@ from psycopg.errors import QueryCanceled
 from credit.search import branches, frequencies, sql
 from credit.search.question import Question, is_personal_number, looks_personal, understand
 from credit.search.results import Hit, Reason, Results, explain
-from credit.search.slips import closeness, pairs_to_ask
+from credit.search.slips import asks, closeness
 
 __all__ = ["counts_by_kind", "find", "looks_personal", "suggest"]
 
@@ -70,15 +70,15 @@ def counts_by_kind(q: str) -> dict[str, int]:
 
 def _asked(question: Question, kinds: Iterable[str] | None, *, limit: int, offset: int) -> _Asked:
     wanted = None if kinds is None else list(kinds)
-    values = branches.values(question, frequencies.current())
-    return _Asked(question, values | {"kinds": wanted, "limit": limit, "offset": offset}, wanted)
+    values = branches.values(question, wanted, frequencies.current())
+    return _Asked(question, values | {"limit": limit, "offset": offset}, wanted)
 
 
 def _answer(asked: _Asked, *, personal: bool = False, slips: bool = True) -> Results:
     sure = branches.sure(asked.question)
     try:
         with _limited() as cursor:
-            rows = _fetch(cursor, asked, sure + branches.parts(asked.question, frequencies.current()))
+            rows = _fetch(cursor, asked, sure + branches.parts(asked.question, asked.kinds, frequencies.current()))
             if not rows and slips and not asked.values["offset"]:
                 return _slips(cursor, asked, personal=personal)
     except TimeoutError:
@@ -120,18 +120,20 @@ def _fetch(cursor: CursorWrapper, asked: _Asked, parts: list[str], **values: Any
 
 def _bounded(branch: str, asked: _Asked) -> str:
     kinds = "" if asked.kinds is None else "AND subject_kind = ANY(%(kinds)s)"
-    return branch.format(kinds=kinds, cap=sql.CAP)
+    return branch.format(row=sql.ROW, kinds=kinds, cap=sql.CAP)
 
 
 def _slips(cursor: CursorWrapper, asked: _Asked, *, personal: bool) -> Results:
     """Return the names that one slip explains, nearest first, at most `_SLIPS_SHOWN`."""
     typed = asked.question.key
-    pairs = pairs_to_ask(typed, frequencies.current())
-    if not pairs:
+    wanted = asks(typed, frequencies.current())
+    if not wanted:
         return Results(personal=personal)
-    values = {f"pair_{number}": pair for number, pair in enumerate(pairs)}
-    union = " UNION ".join(_bounded(sql.SLIP, asked).replace("pair_n", name) for name in values)
-    cursor.execute(union, asked.values | values | {"shortest": len(typed) - 1})
+    values: dict[str, Any] = {"shortest": len(typed) - 1}
+    for number, ask in enumerate(wanted):
+        values |= {f"pair_{number}": ask.pair, f"either_{number}": ask.either}
+    union = " UNION ".join(_bounded(sql.SLIP, asked).replace("_n)", f"_{number})") for number in range(len(wanted)))
+    cursor.execute(union, asked.values | values)
     near = [(nearness, row[0]) for row in cursor.fetchall() if (nearness := closeness(typed, row[1], row[2]))]
     near = sorted(near)[:_SLIPS_SHOWN]
     if not near:

@@ -12,7 +12,8 @@ from credit.search.tokens import code_form, pinyin_and_initials, query_grams
 LONGEST = 200
 """Characters of a question that are looked at; no name is longer."""
 
-_CODE = re.compile(r"[\u4e00-\u9fff]?(?=[A-Z]*[0-9])[0-9A-Z]+[挂学警港澳]?")
+_CODE = re.compile(r"[\u4e00-\u9fff]?[0-9A-Z]+[挂学警港澳]?")
+_DIGIT = re.compile(r"[0-9０-９]")
 _LETTERS = re.compile(r"[A-Za-z\s'’üÜ]+")
 _PHONE = re.compile(r"(?:\+?86)?1[3-9][0-9]{9}")
 _LIKE_SIGNS = re.compile(r"([\\%_])")
@@ -42,7 +43,7 @@ class Question:
     def code(self) -> str:
         """The question folded like a code; empty unless it may be one: letters alone are pinyin."""
         form = code_form(self.text)
-        return form if _CODE.fullmatch(form) else ""
+        return form if _DIGIT.search(self.text) and _CODE.fullmatch(form) else ""
 
     @cached_property
     def letters(self) -> str:

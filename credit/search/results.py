@@ -72,18 +72,18 @@ _WHY = {
     Reason.SLIP: "与您输入的差一个字",
     Reason.SLIP_PART: "名称中有一段与您输入的差一个字",
 }
+_OTHER_NAMES = {"former": "曾用名", "alias": "别名"}
+_INDIRECT = (Reason.SLIP, Reason.SLIP_PART)
 _CODE_LABEL = {"vehicle": "车牌号", "ship": "船舶识别号", "project": "项目代码"}
 
 
 def explain(reason: Reason, *, kind: str, name_kind: str, matched_name: str, code: str) -> str:
     """Return the Chinese explanation of a hit; `code` is what was asked for, as it is compared."""
-    label = _CODE_LABEL.get(kind, "统一社会信用代码")
     if reason == Reason.IDENTIFIER:
         return "标识号码一致"
     if reason == Reason.CODE_PART:
-        return f"{label}含有 {code}"
-    if name_kind == "former":
-        return f"曾用名：{matched_name}"
-    if name_kind == "alias":
-        return f"别名：{matched_name}"
-    return _WHY[reason]
+        return f"{_CODE_LABEL.get(kind, '统一社会信用代码')}含有 {code}"
+    if name_kind not in _OTHER_NAMES:
+        return _WHY[reason]
+    other = f"{_OTHER_NAMES[name_kind]}：{matched_name}"
+    return f"{other}（{_WHY[reason]}）" if reason in _INDIRECT else other

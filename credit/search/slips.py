@@ -1,31 +1,50 @@
 """Names that differ from what was typed by one slip: a wrong, missing, extra or swapped character."""
 
-from itertools import combinations
+from dataclasses import dataclass
 
 from credit.search.frequencies import Frequencies
-from credit.search.tokens import bigrams
+from credit.search.tokens import bigrams, characters
 
 SHORTEST = 6
 """Characters a question must have: shorter ones are one slip from very many names."""
 
 
-def pairs_to_ask(key: str, frequencies: Frequencies) -> list[list[int]]:
-    """Return three pairs of grams of which every name one slip away from `key` holds at least one.
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What names one slip away may hold: both grams of `pair`, and one at least of the characters `either`."""
+
+    pair: list[int]
+    either: list[int]
+
+
+def asks(key: str, frequencies: Frequencies) -> list[Ask]:
+    """Return three look-ups of which at least one finds every name that is one slip away from `key`.
 
     A slip touches neighbouring bigrams only. Of three bigrams at least three places apart (two in short names) it
-    spoils at most one, so two stay whole. The triple is chosen whose pairs are rarest. Empty when `key` is too short.
+    spoils at most one, so two stay whole; and even of the third one character stays. The triple is chosen whose
+    look-ups find least. Empty when `key` is too short.
     """
     found = bigrams(key)
     apart = 3 if len(found) >= 7 else 2
-    shares = [max(frequencies.names.get(gram, 0.0), 1e-6) for gram in found]
-    best, best_cost = None, float("inf")
-    for triple in _triples(len(found), apart):
-        cost = sum(shares[a] * shares[b] for a, b in combinations(triple, 2))
-        if cost < best_cost:
-            best, best_cost = triple, cost
-    if len(key) < SHORTEST or best is None:
+    triples = _triples(len(found), apart)
+    if len(key) < SHORTEST or not triples:
         return []
-    return [[found[a], found[b]] for a, b in combinations(best, 2)]
+    pairs, singles = _shares(found, frequencies), _shares(list(characters(key)), frequencies)
+
+    def cost(triple: tuple[int, int, int]) -> float:
+        a, b, c = triple
+        parts = ((a, b, c), (a, c, b), (b, c, a))
+        return sum(pairs[one] * pairs[two] * (singles[left] + singles[left + 1]) for one, two, left in parts)
+
+    a, b, c = min(triples, key=cost)
+    return [
+        Ask([found[one], found[two]], list(characters(key)[left : left + 2]))
+        for one, two, left in ((a, b, c), (a, c, b), (b, c, a))
+    ]
+
+
+def _shares(grams: list[int], frequencies: Frequencies) -> list[float]:
+    return [max(frequencies.names.get(gram, 0.0), 1e-5) for gram in grams]
 
 
 def _triples(number: int, apart: int) -> list[tuple[int, int, int]]:

@@ -1,18 +1,20 @@
 """Every statement of search. Texts are constant; whatever a visitor typed is a parameter.
 
 A statement is put together from *branches*, each a bounded look-up through one index, each giving rows
-(id of the search row, reason). Reasons are the ranks of `credit.search.results.Reason`: the smaller, the better.
+(`ROW` and a reason). Reasons are the ranks of `credit.search.results.Reason`: the smaller, the better.
 """
 
 CAP = 1000
 """The most rows one branch gives: more are counted as "1,000+"."""
 
 # What the session needs for this transaction only. Cold pages can make a search a hundred times slower: it is cut
-# off. Plans are short, so compiling or sharing them costs more than it gains. Rows read until enough are found come
-# in the order of the table, the same for page 1 and page 2.
+# off. Plans are short, so compiling or sharing them costs more than it gains, and the few rows found are joined one
+# by one through primary keys: a hash of the whole table would cost more than the search. Rows read until enough are
+# found come in the order of the table, the same for page 1 and page 2.
 LIMITS = """
 SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true),
-       set_config('max_parallel_workers_per_gather', '0', true), set_config('synchronize_seqscans', 'off', true)
+       set_config('max_parallel_workers_per_gather', '0', true), set_config('synchronize_seqscans', 'off', true),
+       set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
 """
 
 FREQUENCIES = """
@@ -23,13 +25,15 @@ WHERE schemaname = current_schema() AND tablename = 'credit_searchname' AND attn
 """
 ROWS = "SELECT reltuples FROM pg_class WHERE oid = 'credit_searchname'::regclass"
 
-# Branches. {kinds} is empty or the filter by kind of subject.
-EQUAL_KEY = "SELECT id, %(name)s AS reason FROM credit_searchname WHERE key = %(key)s {kinds} LIMIT {cap}"
-EQUAL_BARE = "SELECT id, %(bare)s FROM credit_searchname WHERE bare_key = %(key)s {kinds} LIMIT {cap}"
-EQUAL_CODE = "SELECT id, %(identifier)s FROM credit_searchname WHERE code = %(code)s {kinds} LIMIT {cap}"
+ROW = "n.id AS name_id, n.subject_id, n.name, n.name_kind, length(n.key) AS size"
+
+# Branches. {row} is `ROW`; {kinds} is empty or the filter by kind of subject.
+EQUAL_KEY = "SELECT {row}, %(name)s AS reason FROM credit_searchname n WHERE key = %(key)s {kinds} LIMIT {cap}"
+EQUAL_BARE = "SELECT {row}, %(bare)s FROM credit_searchname n WHERE bare_key = %(key)s {kinds} LIMIT {cap}"
+EQUAL_CODE = "SELECT {row}, %(identifier)s FROM credit_searchname n WHERE code = %(code)s {kinds} LIMIT {cap}"
 # Other identifiers of public subjects; VIN and vehicle certificates are not asked for in public.
 OTHER_IDENTIFIER = """
-SELECT n.id, %(identifier)s FROM credit_subjectidentifier i JOIN credit_searchname n USING (subject_id)
+SELECT {row}, %(identifier)s FROM credit_subjectidentifier i JOIN credit_searchname n USING (subject_id)
 WHERE i.valid_until IS NULL AND i.value = %(code)s AND i.scheme IN (
     'uscc', 'business_registration', 'organisation_code', 'transport_licence', 'ship_number', 'ship_survey',
     'ship_registration', 'mmsi', 'imo', 'project_code', 'project_number'
@@ -37,56 +41,61 @@ WHERE i.valid_until IS NULL AND i.value = %(code)s AND i.scheme IN (
 """
 # Prefixes come in the order of the b-tree, so that reading stops at the cap.
 PREFIX_KEY = """
-SELECT id, %(prefix)s FROM credit_searchname WHERE key LIKE %(starts)s {kinds} ORDER BY key USING ~<~ LIMIT {cap}
+SELECT {row}, %(prefix)s FROM credit_searchname n WHERE key LIKE %(starts)s {kinds} ORDER BY key USING ~<~ LIMIT {cap}
 """
 PREFIX_BARE = """
-SELECT id, %(brand)s FROM credit_searchname WHERE bare_key LIKE %(starts)s {kinds}
+SELECT {row}, %(brand)s FROM credit_searchname n WHERE bare_key LIKE %(starts)s {kinds}
 ORDER BY bare_key USING ~<~ LIMIT {cap}
 """
 PREFIX_CODE = """
-SELECT id, %(code_part)s FROM credit_searchname WHERE code LIKE %(code_starts)s {kinds}
+SELECT {row}, %(code_part)s FROM credit_searchname n WHERE code LIKE %(code_starts)s {kinds}
 ORDER BY code USING ~<~ LIMIT {cap}
 """
 # Parts: the rarest grams through the inverted index, then the text itself (hashes and order of grams).
 PART = """
-SELECT id, %(part)s FROM credit_searchname WHERE grams @> %(grams)s::int[] AND key LIKE ALL(%(contains)s) {kinds}
+SELECT {row}, %(part)s FROM credit_searchname n WHERE grams @> %(grams)s::int[] AND key LIKE ALL(%(contains)s) {kinds}
 LIMIT {cap}
 """
 # A part found in very many names: read the table until enough are found.
-COMMON_PART = "SELECT id, %(part)s FROM credit_searchname WHERE key LIKE ALL(%(contains)s) {kinds} LIMIT {cap}"
+COMMON_PART = "SELECT {row}, %(part)s FROM credit_searchname n WHERE key LIKE ALL(%(contains)s) {kinds} LIMIT {cap}"
 CODE_PART = """
-SELECT id, %(code_part)s FROM credit_searchname
+SELECT {row}, %(code_part)s FROM credit_searchname n
 WHERE code_grams @> %(pieces)s::int[] AND code LIKE %(code_contains)s {kinds} LIMIT {cap}
 """
 COMMON_CODE_PART = """
-SELECT id, %(code_part)s FROM credit_searchname WHERE code LIKE %(code_contains)s {kinds} LIMIT {cap}
+SELECT {row}, %(code_part)s FROM credit_searchname n WHERE code LIKE %(code_contains)s {kinds} LIMIT {cap}
 """
 # Pinyin by prefix, from the beginning of the name or after the region it begins with.
 PINYIN = """
-SELECT n.id, CASE WHEN n.pinyin = p.prefix THEN %(pinyin_whole)s ELSE %(pinyin)s END
+SELECT n.name_id, n.subject_id, n.name, n.name_kind, n.size,
+       CASE WHEN n.pinyin = p.prefix THEN %(pinyin_whole)s ELSE %(pinyin)s END
 FROM unnest(%(pinyin_starts)s::text[]) p (prefix), LATERAL (
-    SELECT id, pinyin FROM credit_searchname WHERE pinyin ~>=~ p.prefix AND pinyin ~<~ (p.prefix || chr(1114111)) {kinds}
+    SELECT {row}, pinyin FROM credit_searchname n
+    WHERE pinyin ~>=~ p.prefix AND pinyin ~<~ (p.prefix || chr(1114111)) {kinds}
     ORDER BY pinyin USING ~<~ LIMIT {cap}
-) n
+) n LIMIT {cap}
 """
 INITIALS = """
-SELECT n.id, CASE WHEN n.initials = p.prefix THEN %(initials_whole)s ELSE %(initials)s END
+SELECT n.name_id, n.subject_id, n.name, n.name_kind, n.size,
+       CASE WHEN n.initials = p.prefix THEN %(initials_whole)s ELSE %(initials)s END
 FROM unnest(%(initials_starts)s::text[]) p (prefix), LATERAL (
-    SELECT id, initials FROM credit_searchname WHERE initials ~>=~ p.prefix AND initials ~<~ (p.prefix || chr(1114111)) {kinds}
+    SELECT {row}, initials FROM credit_searchname n
+    WHERE initials ~>=~ p.prefix AND initials ~<~ (p.prefix || chr(1114111)) {kinds}
     ORDER BY initials USING ~<~ LIMIT {cap}
-) n
+) n LIMIT {cap}
 """
-GIVEN = "SELECT id, reason FROM unnest(%(ids)s::bigint[], %(reasons)s::int[]) g (id, reason)"
+GIVEN = """
+SELECT {row}, g.reason FROM unnest(%(ids)s::bigint[], %(reasons)s::int[]) g (id, reason) JOIN credit_searchname n
+USING (id)
+"""
 
 # One row for each public subject: its best name for this question. Shorter names stand nearer to what was typed.
 # A subject that has meanwhile become personal, or was merged, is not shown even where its rows linger.
 FIND = """
 WITH found AS MATERIALIZED ({branches}),
 best AS MATERIALIZED (
-    SELECT DISTINCT ON (n.subject_id) n.subject_id, f.reason, n.name AS matched_name, n.name_kind, n.id AS name_id,
-           length(n.key) AS size
-    FROM found f JOIN credit_searchname n USING (id)
-    ORDER BY n.subject_id, f.reason, n.name_kind <> 'current', length(n.key), n.id
+    SELECT DISTINCT ON (subject_id) subject_id, reason, name AS matched_name, name_kind, name_id, size
+    FROM found ORDER BY subject_id, reason, name_kind <> 'current', size, name_id
 ),
 public AS MATERIALIZED (
     SELECT s.id, s.public_id, s.kind, s.name, s.code, b.reason, b.matched_name, b.name_kind, b.name_id, b.size
@@ -101,8 +110,9 @@ ORDER BY p.reason, p.name_kind <> 'current', p.size, p.id
 LIMIT %(limit)s OFFSET %(offset)s
 """
 
-# One slip touches neighbouring pairs only, so of three pairs that stand apart two are whole.
+# One slip touches neighbouring pairs only, so of three pairs that stand apart two are whole, and one character of the
+# third: see `credit.search.slips`.
 SLIP = """
-(SELECT id, key, bare_key FROM credit_searchname
-WHERE grams @> %(pair_n)s::int[] AND length(key) >= %(shortest)s {kinds} LIMIT {cap})
+(SELECT id, key, bare_key FROM credit_searchname n
+WHERE grams @> %(pair_n)s::int[] AND grams && %(either_n)s::int[] AND length(key) >= %(shortest)s {kinds} LIMIT {cap})
 """

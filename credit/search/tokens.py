@@ -41,6 +41,18 @@ def grams(key: str) -> set[int]:
     return {*characters(key), *bigrams(key)}
 
 
+_KINDS = ("enterprise", "trader", "institution", "person", "vehicle", "ship", "project")
+
+
+def kind_gram(kind: str) -> int:
+    """Return the gram that stands for a kind of subject: a control character, which no folded name holds.
+
+    It lets the index of names find the few ships whose names hold a common character. Unknown kinds give 0, which
+    is stored nowhere.
+    """
+    return _KINDS.index(kind) + 1 if kind in _KINDS else 0
+
+
 def query_grams(key: str) -> list[int]:
     """Return what a question asks for: its pairs, or its one character."""
     return bigrams(key) or list(characters(key))

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from credit.kernel.names import bare_key, clean_display, name_key
 from credit.search.models import SearchName
-from credit.search.tokens import array_literal, code_form, code_pieces, grams, pinyin_and_initials
+from credit.search.tokens import array_literal, code_form, code_pieces, grams, kind_gram, pinyin_and_initials
 from credit.subjects.models import NameKind, Subject, SubjectName
 
 TABLE = SearchName._meta.db_table
@@ -32,7 +32,7 @@ def search_rows(subject_id: int, kind: str, name: str, name_kind: str, code: str
     return (
         subject_id, kind, clean_display(name), name_kind, key, bare_key(key), form,
         pinyin[:_LONGEST_PINYIN], initials[:_LONGEST_KEY],
-        array_literal(grams(key)), array_literal(set(code_pieces(form))),
+        array_literal(grams(key) | {kind_gram(kind)}), array_literal(set(code_pieces(form))),
     )  # fmt: skip
 
 

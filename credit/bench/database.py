@@ -1,0 +1,71 @@
+"""A database of its own for a benchmark, beside the portal's: made, filled, kept or dropped."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql as compose
+
+
+@contextmanager
+def scratch_database(name: str, *, keep: bool = False) -> Iterator[bool]:
+    """Point Django's connection to the database `name`, made and migrated when it is not there.
+
+    Yields whether it was new. Dropped at the end unless `keep`; the former connection is restored in any case.
+    """
+    settings = connection.settings_dict
+    former, parameters = settings["NAME"], _parameters()
+    is_new = _create(name, parameters)
+    _use(name)
+    try:
+        if is_new:
+            call_command("migrate", verbosity=0, interactive=False)
+        yield is_new
+    finally:
+        _use(former)
+        if not keep:
+            with psycopg.connect(**parameters, autocommit=True) as plain:
+                plain.execute(compose.SQL("DROP DATABASE {} WITH (FORCE)").format(compose.Identifier(name)))
+
+
+def _parameters() -> dict[str, str]:
+    """Return how to reach the portal's own database, from where others are made."""
+    settings = connection.settings_dict
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    return {key: str(settings[name]) for key, name in names.items() if settings.get(name)}
+
+
+def _create(name: str, parameters: dict[str, str]) -> bool:
+    with psycopg.connect(**parameters, autocommit=True) as plain:
+        if plain.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return False
+        plain.execute(compose.SQL("CREATE DATABASE {}").format(compose.Identifier(name)))
+        return True
+
+
+def _use(name: str) -> None:
+    connection.close()
+    if connection.settings_dict.get("OPTIONS", {}).get("pool"):
+        connection.close_pool()
+    connection.settings_dict["NAME"] = name
+
+
+@contextmanager
+def without_indexes(table: str) -> Iterator[None]:
+    """Drop the plain indexes of a table while it is filled and build them again afterwards."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index i"
+            " WHERE indrelid = %s::regclass AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.indexrelid)",
+            [table],
+        )
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        yield
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        for _, definition in indexes:
+            cursor.execute(definition)
+        cursor.execute("RESET maintenance_work_mem")
