@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-_OTHER = re.compile(r"(.+?)\s*[-－—–:：(（]+\s*(.+?)\s*[)）]?")
+_SEPARATORS = " \t-－—–:：(（)）"
 
 
 @dataclass(frozen=True)
@@ -67,14 +66,14 @@ class ValueList:
         return self._find_other(text)
 
     def _find_other(self, text: str) -> str | None:
-        """Return the canonical 其他-… when the list is open and the concrete kind is written."""
+        """Return the canonical 其他-… when the list is open and the concrete kind is written after any separator."""
         if not self.open:
             return None
         word = self.open.rstrip("-")
-        matched = _OTHER.fullmatch(text)
-        if matched and matched.group(1) == word:
-            return self.open + matched.group(2)
-        return None
+        rest = text.removeprefix(word)
+        detail = rest.strip(_SEPARATORS)
+        written = rest != text and rest[:1] in _SEPARATORS
+        return self.open + detail if written and detail else None
 
     def needs_detail(self, text: str) -> bool:
         """Tell whether `text` is the bare word 其他 of an open list."""

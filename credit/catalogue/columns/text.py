@@ -14,7 +14,7 @@ from .base import Column, Refused, Warnings, squeeze
 
 # One pass decides whether a text needs a closer look at all.
 _SUSPECT = re.compile(r"[*＊<\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
-_TAG = re.compile(r"<\s*[/!]?\s*[A-Za-z][^<>]*>")
+_TAG = re.compile(r"<[ /!]{0,3}[A-Za-z][^<>]*>")
 _WORD = re.compile(r"[^\W_]")
 # Cheaper than looking for each kind of personal number: eleven digits close together (a date has eight), an e-mail
 # address, or the name of a document that has a number.
@@ -41,6 +41,7 @@ class Text(Column, kinds=("text",)):
     """A short text on one line, at most `length` characters."""
 
     multiline: ClassVar[bool] = False
+    longest: ClassVar[int] = 32767  # what a cell of a workbook holds
 
     def parse(self, text: str, context: Any = None) -> Any:
         if not self.multiline:

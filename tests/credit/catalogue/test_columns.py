@@ -83,6 +83,8 @@ def test_signs_for_nothing_are_empty(kind, text):
         (column("uscc"), "320404000009558", "V05"),
         (column("ship_number"), "CN123", "V16"),
         (column("text", length=3), "四个字啊", "V10"),
+        (column("datetime"), "T" * 30000, "V10"),
+        (column("text"), "示" * 40000, "V10"),
     ],
 )
 def test_a_wrong_cell_is_refused_with_its_rule_and_a_way_to_mend_it(made, text, rule):

@@ -152,5 +152,33 @@ def test_odd_names_are_warned_of_but_taken(penalty):
     assert {one.rule for one in checked.findings} == {"V12"}
 
 
+@pytest.mark.parametrize(
+    ("facts", "found"),
+    [
+        ("2026-03-02 10:30在枣庄市超限49.5吨，罚款20000元", False),
+        ("当事人统一社会信用代码913302033168690875", False),
+        ("联系电话138-1234-5678", True),
+        ("身份证３７０４９９１９９００１０１００１５", True),
+        ("往来港澳通行证C12345678", True),
+        ("请发至shili@example.cn", True),
+    ],
+)
+def test_personal_numbers_in_prose_are_found_and_dates_are_not(penalty, facts, found):
+    checked = judge(penalty, organisation(penalty, violation_facts=facts))
+    assert checked.ok == [True]
+    assert bool(marks(checked)) is found
+
+
+def test_the_faults_of_a_workbook_are_found_at_its_lines(penalty):
+    columns = penalty.official_columns
+    good = [organisation(penalty).get(column.name, "") for column in columns]
+    bad = [*good[:2], "91370499MA3DEM019X", *good[3:]]
+    rows = [["行政处罚信息"], [column.code for column in columns], [column.label for column in columns], good, bad]
+    headers = penalty.match_headers(rows)
+    data = rows[headers.first_data_row :]
+    checked = penalty.check(headers.read(data), today=TODAY, line_numbers=[4, 5], generation=headers.generation)
+    assert [(one.line, one.column, one.rule) for one in checked.findings] == [(5, "uscc", "V03")]
+
+
 def test_an_empty_sheet_has_no_findings(penalty):
     assert judge(penalty).findings == []
