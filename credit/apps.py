@@ -8,14 +8,14 @@ class CreditConfig(AppConfig):
     verbose_name = "信用记录"
 
     def ready(self) -> None:
+        import config.celery  # noqa: F401  (every process that changes data wakes workers through this broker)
         import credit.audit.signins  # noqa: F401
         import credit.catalogue.checks  # noqa: F401
         import credit.terms.checks  # noqa: F401
         from credit.calendars import services as calendars
-        import config.celery  # noqa: F401  (every process that changes data wakes workers through this broker)
         from credit.catalogue import standards
-        from credit.sharing import outbox
         from credit.records import due_dates
+        from credit.sharing import outbox
 
         standards.load()
         outbox.subscribe()

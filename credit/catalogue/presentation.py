@@ -35,19 +35,27 @@ def public_view(standard: Standard, details: Mapping[str, Any], *, is_person: bo
     """Return the filled public columns in order, masked as the disclosure rules ask.
 
     `is_person`: the record is about a natural person, or a vehicle or ship that one owns. Then names, plates and
-    certificates are masked, the person's name in prose as well, and the source's code is absent.
+    certificates are masked, the person's name in prose as well, and the source's code is absent. In a record about
+    somebody else, the columns of a party who is a natural person are absent.
     """
     shown = []
+    withheld: frozenset[str] = frozenset() if is_person else _of_persons(standard, details)
     name = details.get(standard.subject.name or "") if is_person else None
     for column in standard.public_columns:
         value = details.get(column.name)
-        if value is None:
+        if value is None or column.name in withheld:
             continue
         text = public_text(column, value, is_person=is_person)
         if text is not None:
             text = _without_name(text, name) if column.masked == "prose" else text
             shown.append(ShownColumn(column.number, column.label, column.name, text))
     return shown
+
+
+def _of_persons(standard: Standard, details: Mapping[str, Any]) -> frozenset[str]:
+    """Return the columns that name a party who is, in this record, a natural person."""
+    persons = [party for party in standard.parties if party.kind_of(details) == "person"]
+    return frozenset(name for party in persons for name in (party.name, *party.identifiers.values()) if name)
 
 
 def public_text(column: Column, value: Any, *, is_person: bool) -> str | None:

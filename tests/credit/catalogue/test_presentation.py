@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from credit.catalogue import standards
+
 from .sheets import judge, old_headers, old_table, organisation, person
 
 
@@ -51,13 +53,26 @@ def test_personal_numbers_in_prose_are_masked(penalty):
 
 
 def test_a_person_is_masked_also_in_prose_and_the_source_code_is_absent(penalty):
-    row = person(penalty, violation_facts="示例乙使用失效的证件", plate_number="鲁D0Z001", plate_colour="黄")
-    view = shown(penalty, row, is_person=True)
+    view = shown(penalty, person(penalty, violation_facts="示例乙使用失效的证件"), is_person=True)
     assert view["party_name"] == "示*乙"
     assert view["violation_facts"] == "示*乙使用失效的证件"
-    assert view["plate_number"] == "鲁D***01"
     assert "source_uscc" not in view
     assert "person_id_number" not in view
+
+
+def test_the_vehicle_of_a_firms_penalty_is_not_shown(penalty):
+    row = organisation(penalty, plate_number="鲁D0Z001", plate_colour="黄")
+    assert not {"plate_number", "plate_colour"} & set(shown(penalty, row, is_person=False))
+
+
+def test_a_private_owner_is_absent_from_a_firms_record_and_masked_in_his_own():
+    misconduct = standards.get("road-misconduct")
+    details = {"owner_category": "自然人", "owner_name": "示例乙丙"}
+    assert "owner_name" not in {one.name for one in misconduct.public_view(details, is_person=False)}
+    masked = {one.name: one.text for one in misconduct.public_view(details, is_person=True)}
+    assert masked["owner_name"] == "示**丙"
+    firm = {"owner_category": "法人及非法人组织", "owner_name": "枣庄示例运输有限公司"}
+    assert "owner_name" in {one.name for one in misconduct.public_view(firm, is_person=False)}
 
 
 def test_the_payload_counts_in_wan_and_keeps_official_order(penalty):
