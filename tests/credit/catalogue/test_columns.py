@@ -1,9 +1,12 @@
 """Kinds of columns: what they read, keep, show and send."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from credit.catalogue.columns import Column, Refused
 from credit.catalogue.value_lists import Edition, ValueList
@@ -18,6 +21,7 @@ def column(kind, **options):
 
 
 GRADES = ValueList("grade", (Edition(("AAA", "AA", "A")),), also={"1": "AAA"}, labels={"AAA": "优秀"})
+OPEN = ValueList("grade", GRADES.editions, open="其他-")
 
 
 @pytest.mark.parametrize(
@@ -118,3 +122,26 @@ def test_every_kind_describes_itself(kind):
     assert made.guide()
     assert made.json_schema()["title"] == "它"
     assert made.form_field().label == "它"
+
+
+TEXTS = st.one_of(
+    st.text(max_size=40),
+    st.from_regex(r"[0-9年月日/.:\- ]{1,20}", fullmatch=True),
+    st.from_regex(r"[0-9.,万千百元负\-]{1,16}", fullmatch=True),
+    st.sampled_from(["其他-", "其他：甲", "A;;A", "2026-02-30", "2,000元", "１２", "1e5", "+5", "-0", "0.000"]),
+)
+
+
+@pytest.mark.parametrize("kind", sorted(set(Column.KINDS) - {"certificate"}))
+@given(text=TEXTS)
+def test_any_text_is_empty_refused_or_a_value_that_survives_its_travels(kind, text):
+    options = {"list": "grade", "values": OPEN} if kind in ("code", "codes") else {}
+    made = column(kind, **options)
+    value = made.read(text)
+    if value is None or isinstance(value, Refused):
+        return
+    stored = json.loads(json.dumps(made.store(value)))
+    assert made.restore(stored) == value
+    assert made.display(stored)
+    assert made.read(made.wire(stored)) == value
+    assert isinstance(made.warnings(value), list)

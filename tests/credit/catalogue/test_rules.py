@@ -3,6 +3,11 @@
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from credit.catalogue import standards
+from credit.catalogue.slugs import SLUGS
 
 from .sheets import TODAY, judge, marks, organisation, person
 
@@ -182,3 +187,22 @@ def test_the_faults_of_a_workbook_are_found_at_its_lines(penalty):
 
 def test_an_empty_sheet_has_no_findings(penalty):
     assert judge(penalty).findings == []
+
+
+ODD = st.sampled_from(
+    ["", "无", "*", "<b>", "2099/12/31", "2000/1/1", "1", "罚款;警告", "其他-示例", "91370499MA3DEM019Y", "示例"]
+)
+
+
+@pytest.mark.parametrize("slug", SLUGS.values())
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_whatever_is_typed_a_cell_has_one_error_at_most(slug, data):
+    standard = standards.get(slug)
+    names = data.draw(st.lists(st.sampled_from(list(standard.columns)), max_size=8))
+    row = organisation(standard, **{name: data.draw(ODD) for name in names})
+    checked = judge(standard, row)
+    cells = [one.column for one in checked.errors]
+    assert len(cells) == len(set(cells))
+    assert checked.ok == [not cells]
+    assert all(one.message and one.mend for one in checked.errors)
