@@ -29,8 +29,9 @@ def parts(question: Question, kinds: list[str] | None, frequencies: Frequencies)
     """Return the look-ups inside names and codes."""
     branches = [sql.COMMON_PART if is_common(question, kinds, frequencies) else sql.PART]
     if len(question.code) >= PIECE:
-        share = frequencies.share(code_pieces(question.code), of="codes")
-        branches.append(sql.COMMON_CODE_PART if share > COMMON else sql.CODE_PART)
+        pieces = code_pieces(question.code)
+        is_frequent = frequencies.share(pieces, of="codes") > _limit(pieces)
+        branches.append(sql.COMMON_CODE_PART if is_frequent else sql.CODE_PART)
     return branches
 
 
@@ -41,8 +42,11 @@ def is_common(question: Question, kinds: list[str] | None, frequencies: Frequenc
     because together they may be in few.
     """
     wanted = question.grams + _one_kind(kinds)
-    limit = COMMON if len(wanted) == 1 else _INDEXED_SHARE
-    return frequencies.share(wanted, of="names") > limit
+    return frequencies.share(wanted, of="names") > _limit(wanted)
+
+
+def _limit(grams: list[int]) -> float:
+    return COMMON if len(grams) == 1 else _INDEXED_SHARE
 
 
 def _one_kind(kinds: list[str] | None) -> list[int]:

@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg.errors import QueryCanceled
 
 from credit.search import branches, frequencies, sql
-from credit.search.question import Question, is_personal_number, looks_personal, understand
+from credit.search.question import LONGEST, Question, is_personal_number, looks_personal, understand
 from credit.search.results import Hit, Reason, Results, explain
 from credit.search.slips import asks, closeness
 
@@ -114,36 +114,41 @@ def _limited() -> Iterator[CursorWrapper]:
 def _fetch(cursor: CursorWrapper, asked: _Asked, parts: list[str], **values: Any) -> list[tuple]:
     """Return the wanted page: rows of subject, reason, matching name, counts by kind and rows of the fullest branch."""
     union = " UNION ALL ".join(f"({part})" for part in parts)
-    cursor.execute(sql.FIND.format(branches=_bounded(union, asked)), asked.values | values)
+    cursor.execute(sql.FIND.format(branches=_bounded(union, asked), cap=sql.CAP), asked.values | values)
     return cursor.fetchall()
 
 
 def _bounded(branch: str, asked: _Asked) -> str:
     kinds = "" if asked.kinds is None else "AND subject_kind = ANY(%(kinds)s)"
-    return branch.format(row=sql.ROW, kinds=kinds, cap=sql.CAP)
+    return branch.format(row=sql.ROW, kinds=kinds, cap=sql.CAP, reach=sql.REACH, slip_cap=sql.SLIP_CAP)
 
 
 def _slips(cursor: CursorWrapper, asked: _Asked, *, personal: bool) -> Results:
     """Return the names that one slip explains, nearest first, at most `_SLIPS_SHOWN`."""
+    near = _near(cursor, asked)[:_SLIPS_SHOWN]
+    if not near:
+        return Results(personal=personal)
+    order = {name_id: place for place, (_, name_id) in enumerate(near)}
+    reasons = [int(Reason.SLIP_PART if nearness[0] else Reason.SLIP) for nearness, _ in near]
+    rows = _fetch(cursor, asked, [sql.GIVEN], ids=list(order), reasons=reasons, limit=_SLIPS_SHOWN)
+    rows.sort(key=lambda row: order[row[8]])
+    return _results(rows[asked.page], asked, personal=personal)
+
+
+def _near(cursor: CursorWrapper, asked: _Asked) -> list[tuple[tuple[bool, bool, int], int]]:
+    """Return nearness and number of each name one slip away, nearest first: whole names, or else parts of names."""
     typed = asked.question.key
     wanted = asks(typed, frequencies.current())
-    if not wanted:
-        return Results(personal=personal)
     values: dict[str, Any] = {"shortest": len(typed) - 1}
     for number, ask in enumerate(wanted):
         values |= {f"pair_{number}": ask.pair, f"either_{number}": ask.either}
     union = " UNION ".join(_bounded(sql.SLIP, asked).replace("_n)", f"_{number})") for number in range(len(wanted)))
-    cursor.execute(union, asked.values | values)
-    near = [(nearness, row[0]) for row in cursor.fetchall() if (nearness := closeness(typed, row[1], row[2]))]
-    near = sorted(near)[:_SLIPS_SHOWN]
-    if not near:
-        return Results(personal=personal)
-    order = {name_id: place for place, (_, name_id) in enumerate(near)}
-    reasons = [Reason.SLIP_PART if nearness[0] else Reason.SLIP for nearness, _ in near]
-    given = {"ids": list(order), "reasons": list(map(int, reasons)), "limit": _SLIPS_SHOWN}
-    rows = _fetch(cursor, asked, [sql.GIVEN], **given)
-    rows.sort(key=lambda row: order[row[8]])
-    return _results(rows[asked.page], asked, personal=personal)
+    for longest in (len(typed) + 1, LONGEST) if wanted else ():
+        cursor.execute(union, asked.values | values | {"longest": longest})
+        near = [(nearness, row[0]) for row in cursor.fetchall() if (nearness := closeness(typed, row[1], row[2]))]
+        if near:
+            return sorted(near)
+    return []
 
 
 def _results(rows: list[tuple], asked: _Asked, *, personal: bool, timed_out: bool = False) -> Results:

@@ -7,14 +7,22 @@ A statement is put together from *branches*, each a bounded look-up through one 
 CAP = 1000
 """The most rows one branch gives: more are counted as "1,000+"."""
 
+REACH = 5 * CAP
+"""How far a prefix is read for rows of the wanted kinds."""
+
+SLIP_CAP = 3000
+"""The most names that are compared with the question for one slip, in each of three look-ups."""
+
 # What the session needs for this transaction only. Cold pages can make a search a hundred times slower: it is cut
 # off. Plans are short, so compiling or sharing them costs more than it gains, and the few rows found are joined one
-# by one through primary keys: a hash of the whole table would cost more than the search. Rows read until enough are
-# found come in the order of the table, the same for page 1 and page 2.
+# by one through primary keys: a hash of the whole table would cost more than the search. Prefixes are read in the
+# order of their b-tree instead of sorting all that match. Rows read until enough are found come in the order of the
+# table, the same for page 1 and page 2.
 LIMITS = """
 SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true),
        set_config('max_parallel_workers_per_gather', '0', true), set_config('synchronize_seqscans', 'off', true),
-       set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+       set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+       set_config('enable_sort', 'off', true)
 """
 
 FREQUENCIES = """
@@ -39,22 +47,28 @@ WHERE i.valid_until IS NULL AND i.value = %(code)s AND i.scheme IN (
     'ship_registration', 'mmsi', 'imo', 'project_code', 'project_number'
 ) {kinds} LIMIT {cap}
 """
-# Prefixes come in the order of the b-tree, so that reading stops at the cap.
+# Prefixes come in the order of the b-tree, so that reading stops at the cap. Where a kind is wanted, it is looked for
+# among the first {reach} only: a rare kind deeper in the range is found by its gram in PART.
 PREFIX_KEY = """
-SELECT {row}, %(prefix)s FROM credit_searchname n WHERE key LIKE %(starts)s {kinds} ORDER BY key USING ~<~ LIMIT {cap}
+SELECT {row}, %(prefix)s FROM (
+    SELECT * FROM credit_searchname WHERE key LIKE %(starts)s ORDER BY key USING ~<~ LIMIT {reach}
+) n WHERE true {kinds} LIMIT {cap}
 """
 PREFIX_BARE = """
-SELECT {row}, %(brand)s FROM credit_searchname n WHERE bare_key LIKE %(starts)s {kinds}
-ORDER BY bare_key USING ~<~ LIMIT {cap}
+SELECT {row}, %(brand)s FROM (
+    SELECT * FROM credit_searchname WHERE bare_key LIKE %(starts)s ORDER BY bare_key USING ~<~ LIMIT {reach}
+) n WHERE true {kinds} LIMIT {cap}
 """
 PREFIX_CODE = """
-SELECT {row}, %(code_part)s FROM credit_searchname n WHERE code LIKE %(code_starts)s {kinds}
-ORDER BY code USING ~<~ LIMIT {cap}
+SELECT {row}, %(code_part)s FROM (
+    SELECT * FROM credit_searchname WHERE code LIKE %(code_starts)s ORDER BY code USING ~<~ LIMIT {reach}
+) n WHERE true {kinds} LIMIT {cap}
 """
 # Parts: the rarest grams through the inverted index, then the text itself (hashes and order of grams).
 PART = """
-SELECT {row}, %(part)s FROM credit_searchname n WHERE grams @> %(grams)s::int[] AND key LIKE ALL(%(contains)s) {kinds}
-LIMIT {cap}
+SELECT {row},
+       CASE WHEN key LIKE %(starts)s THEN %(prefix)s WHEN bare_key LIKE %(starts)s THEN %(brand)s ELSE %(part)s END
+FROM credit_searchname n WHERE grams @> %(grams)s::int[] AND key LIKE ALL(%(contains)s) {kinds} LIMIT {cap}
 """
 # A part found in very many names: read the table until enough are found.
 COMMON_PART = "SELECT {row}, %(part)s FROM credit_searchname n WHERE key LIKE ALL(%(contains)s) {kinds} LIMIT {cap}"
@@ -63,26 +77,26 @@ SELECT {row}, %(code_part)s FROM credit_searchname n
 WHERE code_grams @> %(pieces)s::int[] AND code LIKE %(code_contains)s {kinds} LIMIT {cap}
 """
 COMMON_CODE_PART = """
-SELECT {row}, %(code_part)s FROM credit_searchname n WHERE code LIKE %(code_contains)s {kinds} LIMIT {cap}
+SELECT {row}, %(code_part)s FROM (
+    SELECT * FROM credit_searchname WHERE code LIKE %(code_contains)s LIMIT {reach}
+) n WHERE true {kinds} LIMIT {cap}
 """
 # Pinyin by prefix, from the beginning of the name or after the region it begins with.
 PINYIN = """
 SELECT n.name_id, n.subject_id, n.name, n.name_kind, n.size,
        CASE WHEN n.pinyin = p.prefix THEN %(pinyin_whole)s ELSE %(pinyin)s END
 FROM unnest(%(pinyin_starts)s::text[]) p (prefix), LATERAL (
-    SELECT {row}, pinyin FROM credit_searchname n
-    WHERE pinyin ~>=~ p.prefix AND pinyin ~<~ (p.prefix || chr(1114111)) {kinds}
-    ORDER BY pinyin USING ~<~ LIMIT {cap}
-) n LIMIT {cap}
+    SELECT {row}, subject_kind, pinyin FROM credit_searchname n
+    WHERE pinyin ~>=~ p.prefix AND pinyin ~<~ (p.prefix || chr(1114111)) ORDER BY pinyin USING ~<~ LIMIT {reach}
+) n WHERE true {kinds} LIMIT {cap}
 """
 INITIALS = """
 SELECT n.name_id, n.subject_id, n.name, n.name_kind, n.size,
        CASE WHEN n.initials = p.prefix THEN %(initials_whole)s ELSE %(initials)s END
 FROM unnest(%(initials_starts)s::text[]) p (prefix), LATERAL (
-    SELECT {row}, initials FROM credit_searchname n
-    WHERE initials ~>=~ p.prefix AND initials ~<~ (p.prefix || chr(1114111)) {kinds}
-    ORDER BY initials USING ~<~ LIMIT {cap}
-) n LIMIT {cap}
+    SELECT {row}, subject_kind, initials FROM credit_searchname n
+    WHERE initials ~>=~ p.prefix AND initials ~<~ (p.prefix || chr(1114111)) ORDER BY initials USING ~<~ LIMIT {reach}
+) n WHERE true {kinds} LIMIT {cap}
 """
 GIVEN = """
 SELECT {row}, g.reason FROM unnest(%(ids)s::bigint[], %(reasons)s::int[]) g (id, reason) JOIN credit_searchname n
@@ -97,9 +111,12 @@ best AS MATERIALIZED (
     SELECT DISTINCT ON (subject_id) subject_id, reason, name AS matched_name, name_kind, name_id, size
     FROM found ORDER BY subject_id, reason, name_kind <> 'current', size, name_id
 ),
+nearest AS MATERIALIZED (
+    SELECT * FROM best ORDER BY reason, name_kind <> 'current', size, subject_id LIMIT {cap}
+),
 public AS MATERIALIZED (
     SELECT s.id, s.public_id, s.kind, s.name, s.code, b.reason, b.matched_name, b.name_kind, b.name_id, b.size
-    FROM best b JOIN credit_subject s ON s.id = b.subject_id
+    FROM nearest b JOIN credit_subject s ON s.id = b.subject_id
     WHERE NOT s.is_personal AND s.merged_into_id IS NULL
 )
 SELECT p.id, p.public_id, p.kind, p.name, p.code, p.reason, p.matched_name, p.name_kind, p.name_id,
@@ -111,8 +128,9 @@ LIMIT %(limit)s OFFSET %(offset)s
 """
 
 # One slip touches neighbouring pairs only, so of three pairs that stand apart two are whole, and one character of the
-# third: see `credit.search.slips`.
+# third: see `credit.search.slips`. Whole names first, that is of the same length but for one; then longer ones.
 SLIP = """
 (SELECT id, key, bare_key FROM credit_searchname n
-WHERE grams @> %(pair_n)s::int[] AND grams && %(either_n)s::int[] AND length(key) >= %(shortest)s {kinds} LIMIT {cap})
+WHERE grams @> %(pair_n)s::int[] AND grams && %(either_n)s::int[]
+  AND length(key) BETWEEN %(shortest)s AND %(longest)s {kinds} LIMIT {slip_cap})
 """
