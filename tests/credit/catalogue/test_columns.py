@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credit.catalogue.columns import Column, Refused
@@ -133,6 +133,7 @@ TEXTS = st.one_of(
 
 
 @pytest.mark.parametrize("kind", sorted(set(Column.KINDS) - {"certificate"}))
+@settings(deadline=None)
 @given(text=TEXTS)
 def test_any_text_is_empty_refused_or_a_value_that_survives_its_travels(kind, text):
     options = {"list": "grade", "values": OPEN} if kind in ("code", "codes") else {}

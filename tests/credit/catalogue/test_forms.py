@@ -18,10 +18,6 @@ def posted(standard, row):
     return {**data, "penalty_types_values": [one for one in values if one], "penalty_types_other": ""}
 
 
-def bound(standard, row):
-    return entry_form(standard)(posted(standard, row), today=TODAY)
-
-
 class Post(dict):
     def getlist(self, name):
         return self.get(name, [])
@@ -42,6 +38,13 @@ def test_a_fault_stands_at_its_field_with_the_sentence_of_the_sheet(penalty):
     finding = judge(penalty, row).findings[0]
     assert finding.message in form.errors["uscc"][0]
     assert finding.mend in form.errors["uscc"][0]
+
+
+def test_a_reviewer_may_accept_a_failing_check_character(penalty):
+    data = Post(posted(penalty, organisation(penalty, uscc="91370499MA3DEM019X")))
+    form = entry_form(penalty)(data, today=TODAY, accepted=["uscc"])
+    assert form.is_valid(), form.errors
+    assert form.values["uscc"] == "91370499MA3DEM019X"
 
 
 def test_a_doubt_is_a_warning_not_an_error(penalty):
