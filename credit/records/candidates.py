@@ -78,10 +78,18 @@ class Candidate:
         """The day of the act, by which the owner of a vehicle or ship is told."""
         return self.act_ended_on or self.decided_on
 
+    @property
+    def set_class(self) -> tuple[str, str] | None:
+        """The class and its ground where a person with the right has set or agreed to it."""
+        return (self.severity, self.severity_rule) if self.severity_by_id is not None else None
+
+    @property
+    def stands_stated(self) -> bool:
+        """Tell whether the class is what the file or form states: nobody and no rule has looked at it yet."""
+        return bool(self.severity) and not self.severity_rule and self.severity_by_id is None
+
     def facts(self, today: date) -> TermFacts:
-        """Return what the term depends on. A class counts once a person with the right has set or agreed to it."""
-        settled = self.severity_by_id is not None
-        stated = self.severity if not settled and not self.severity_rule else ""
+        """Return what the term depends on."""
         return TermFacts(
             today=today,
             decided_on=self.decided_on,
@@ -95,8 +103,8 @@ class Candidate:
             procedure=self.procedure,
             field=self.field,
             is_person=self.subject_kind == "person",
-            severity=self.severity if settled else "",
-            proposed=stated if stated in Severity.values else "",
+            severity=self.set_class[0] if self.set_class else "",
+            proposed=self.severity if self.stands_stated and self.severity in Severity.values else "",
             necessary=self.necessary_by_id is not None,
         )
 

@@ -15,6 +15,7 @@ from credit.records.moving import Gate, Outcome, tell, the_one, wanted_reason
 from credit.records.revisions import keep_past
 from credit.records.standing import restate
 from credit.records.verdicts import Judge, Verdict
+from credit.terms.ruleset import rule_sets
 from credit.units import policies
 
 RELEASED = (RecordStatus.PUBLISHED, RecordStatus.SUSPENDED)
@@ -28,6 +29,9 @@ _APPLY = f"""
 UPDATE credit_record r SET {", ".join(f"{name} = n.{name}" for name in COLUMNS if name != "severity")},
     severity = CASE WHEN r.severity_by_id IS NULL THEN n.severity ELSE r.severity END,
     severity_rule = CASE WHEN r.severity_by_id IS NULL AND n.severity <> r.severity THEN '' ELSE r.severity_rule END,
+    disclosure = CASE WHEN n.procedure = ANY(%(simplified)s) THEN 'none' ELSE r.disclosure END,
+    publicity_start = CASE WHEN n.procedure = ANY(%(simplified)s) THEN NULL ELSE r.publicity_start END,
+    publicity_end = CASE WHEN n.procedure = ANY(%(simplified)s) THEN NULL ELSE r.publicity_end END,
     sealed = CASE WHEN c.digest IS NULL THEN r.sealed ELSE c.sealed END, digest = coalesce(c.digest, r.digest),
     legal_by_id = coalesce(c.legal_by_id, r.legal_by_id), legal_at = coalesce(c.legal_at, r.legal_at),
     batch_id = coalesce(c.batch_id, r.batch_id)
@@ -150,8 +154,9 @@ def _trial(ready: Sequence[Correction], day: date) -> dict[int, str]:
 
 
 def _judge_new(corrections: Sequence[Correction], day: date) -> dict[int, Verdict]:
+    simplified = sorted({name for rules in rule_sets() for name in rules.simplified.procedures})
     with connection.cursor() as cursor:
-        cursor.execute(_APPLY, {"ids": [one.pk for one in corrections]})
+        cursor.execute(_APPLY, {"ids": [one.pk for one in corrections], "simplified": simplified})
     after = lock([one.record_id for one in corrections])
     judge = Judge(after, day)
     return {candidate.id: judge.judge(candidate) for candidate in after}

@@ -28,7 +28,7 @@ def agree(record_ids: Iterable[int], *, actor: Any, today: date | None = None) -
     Serious, listed and personal records are not published without it. Source: 局法制科 duties, 枣交字〔2018〕37号.
     """
     passed, outcome = choose(record_ids, _is_submitted, Gate(actor, "agree").refusal)
-    stated = [c for c in passed if c.severity and not c.severity_rule and c.severity_by_id is None]
+    stated = [candidate for candidate in passed if candidate.stands_stated]
     values = {"legal_by": actor, "legal_at": timezone.now()}
     outcome.done = change(passed, action="record.agreed", actor=actor, **values)
     ground = "填报的失信程度，法制审核同意"

@@ -13,9 +13,10 @@ INSERT INTO credit_recordrevision
 SELECT r.id, r.revision, to_jsonb(r) - 'sealed' - 'digest', r.sealed, coalesce(past.until, r.entered_at), %(at)s,
        %(action)s, %(actor)s, %(batch)s, %(reason)s
 FROM credit_record r
-LEFT JOIN LATERAL (
-    SELECT max(valid_until) AS until FROM credit_recordrevision WHERE record_id = r.id
-) past ON true
+LEFT JOIN (
+    SELECT record_id, max(valid_until) AS until FROM credit_recordrevision
+    WHERE record_id = ANY(%(ids)s) GROUP BY record_id
+) past ON past.record_id = r.id
 WHERE r.id = ANY(%(ids)s)
 """
 

@@ -59,7 +59,7 @@ class Judge:
         level = self._disclosures.level(candidate, term)
         due_on = self._due(candidate)
         waits = term.waits_for or _agreement(candidate, term, self.today)
-        key = (id(term), level, due_on, waits, candidate.severity_by_id and candidate.severity_rule)
+        key = (id(term), level, due_on, waits, candidate.stands_stated, candidate.set_class)
         if key not in self._verdicts:
             self._verdicts[key] = _verdict(candidate, term, level, due_on, waits)
         return self._verdicts[key]
@@ -84,10 +84,12 @@ def _agreement(candidate: Candidate, term: Term, today: date) -> str:
 
 
 def _verdict(candidate: Candidate, term: Term, level: Level, due_on: Due | None, waits: str) -> Verdict:
-    set_by_person = candidate.severity_by_id is not None
+    severity, ground = candidate.set_class or (term.severity, term.severity_rule)
+    if waits and candidate.stands_stated:
+        severity = ground = ""  # what the clerk stated stays readable until somebody decides
     return Verdict(
-        severity=candidate.severity if set_by_person else term.severity,
-        severity_rule=candidate.severity_rule if set_by_person else term.severity_rule,
+        severity=severity,
+        severity_rule=ground,
         disclosure=level.disclosure,
         disclosure_reason=level.reason,
         person_basis_id=level.basis_id,

@@ -47,6 +47,8 @@ class Terms:
 
     def term_for(self, key: str, facts: TermFacts) -> Term:
         """Return the term of a record whose data standard names the term rule `key`."""
+        if facts.fine_yuan is not None and not self._amounts:
+            facts = replace(facts, fine_yuan=None)  # without a table of amounts they tell nothing apart
         if (key, facts) not in self._known:
             self._known[key, facts] = self._compute(key, facts)
         return self._known[key, facts]
