@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -105,16 +106,17 @@ def release(packages: Sequence[int], *, token: str) -> None:
 def postpone(package: int, *, token: str, error: str, pause: float, give_up: bool) -> None:
     """Leave a package unknown for `pause` seconds; or, when it has been so for too long, hold it for a person."""
     state = DeliveryState.HELD if give_up else DeliveryState.UNKNOWN
-    values = {"package": package, "token": token, "error": error[:200], "pause": pause, "state": state.value}
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(_POSTPONE, {**_STATES, **values})
+        cursor.execute(_POSTPONE, {
+            **_STATES, "package": package, "token": token, "error": error[:200], "pause": pause, "state": state.value,
+        })  # fmt: skip
 
 
 def _state(verdict: Verdict) -> str:
     return (DeliveryState.REJECTED if verdict.refused else DeliveryState.ACCEPTED).value
 
 
-def _columns(verdicts: Iterable[Verdict]) -> dict[str, list[object]]:
+def _columns(verdicts: Iterable[Verdict]) -> dict[str, list[Any]]:
     """Return the rejections of all packages as columns; a platform's words may repeat what it was sent, so masked."""
     rows = [(key, why) for verdict in verdicts for key, why in verdict.rejections.items()]
     return {

@@ -68,7 +68,7 @@ def queue(record_ids: Sequence[int], operation: str = Operation.UPDATE) -> int:
     """
     if not record_ids:
         return 0
-    values = {
+    values: dict[str, Any] = {
         "ids": list(record_ids), "operation": operation, "none": Disclosure.NONE, "mirror": Source.MIRROR,
         "published": RecordStatus.PUBLISHED, "may_hold": sorted(MAY_HOLD), "pending": DeliveryState.PENDING,
         "superseded": DeliveryState.SUPERSEDED, "cancelled": DeliveryState.CANCELLED, "held": DeliveryState.HELD,

@@ -108,12 +108,12 @@ def reopen(package: Package) -> Parcel:
 
 
 def _claim(platform: Platform, limit: int) -> list[Due]:
-    values = {
+    values: dict[str, Any] = {
         "platform": platform.pk, "limit": limit, "may_hold": sorted(MAY_HOLD), "in_flight": sorted(IN_FLIGHT),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_DUE, values)
-        return [Due(*row[:5], _json(row[5]), *row[6:]) for row in cursor.fetchall()]
+        return [Due(*row)._replace(details=_json(row[5])) for row in cursor.fetchall()]
 
 
 def _json(value: Any) -> dict[str, Any]:
@@ -139,9 +139,15 @@ def _parcels(
         part = rows[start : start + platform.package_size]
         batch = _freeze([row for _, row in part], item, catalog_id or item.code, platform)
         package = Package(
-            key=uuid.UUID(batch.key), platform=platform, item=item, rows=len(part),
-            body_digest=keyed_digest(batch.body), sealed_body=seal_bytes(zlib.compress(batch.body, 1)), claimed_by=token, claimed_at=timezone.now(),
-        )  # fmt: skip
+            key=uuid.UUID(batch.key),
+            platform=platform,
+            item=item,
+            rows=len(part),
+            body_digest=keyed_digest(batch.body),
+            sealed_body=seal_bytes(zlib.compress(batch.body, 1)),
+            claimed_by=token,
+            claimed_at=timezone.now(),
+        )
         fates |= {delivery: Fate(DeliveryState.PACKED, package, operation=row["op"]) for delivery, row in part}
         yield Parcel(package, batch, was_sent=False)
 

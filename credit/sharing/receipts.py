@@ -47,10 +47,7 @@ def read(answer: Mapping[str, Any], *, batch_id: str, checksum: str, rows: Colle
         raise NotAReceipt("批次号不符")
     if answer.get("checksum", checksum) != checksum:
         raise NotAReceipt("校验值不符")
-    counts = [answer.get(name) for name in ("received", "accepted", "rejected")]
-    if any(type(count) is not int for count in counts):
-        raise NotAReceipt("没有计数")
-    received, accepted, rejected = counts
+    received, accepted, rejected = (_count(answer.get(name)) for name in ("received", "accepted", "rejected"))
     if received != len(rows) or accepted + rejected != received:
         raise NotAReceipt("计数不符")
     rejections = dict(map(_rejection, _list(answer.get("errors", []))))
@@ -59,6 +56,12 @@ def read(answer: Mapping[str, Any], *, batch_id: str, checksum: str, rows: Colle
     if (answer["code"] == "00") != (rejected == 0):
         raise NotAReceipt("返回码与计数不符")
     return Receipt(rejections)
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise NotAReceipt("没有计数")
+    return value
 
 
 def _list(value: Any) -> list[Any]:

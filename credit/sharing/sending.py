@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -169,7 +170,7 @@ def _release_orphans(platform: Platform, token: str) -> None:
 
 def _resume(platform: Platform, token: str) -> Parcel | None:
     """Take the next package that is open since an earlier try; None when there is none to be settled now."""
-    values = {"platform": platform.pk, "token": token, "timeout": platform.timeout_seconds}
+    values: dict[str, Any] = {"platform": platform.pk, "token": token, "timeout": platform.timeout_seconds}
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_RESUME, values)

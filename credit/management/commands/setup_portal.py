@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from credit.calendars.services import load_bundled
 from credit.catalogue.services import sync_items
+from credit.sharing.services import ensure_sandbox_platforms
 from credit.units.services import seed_units
 
 
@@ -14,4 +16,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         units, items, years = seed_units(), sync_items(), load_bundled()
-        self.stdout.write(f"单位新增 {units} 个，目录事项新增 {items} 项，工作日历载入 {years} 年。")
+        sandboxes = {code: url for code, url in getattr(settings, "SANDBOX_PLATFORMS", {}).items() if url}
+        ensure_sandbox_platforms(sandboxes)
+        self.stdout.write(f"单位新增 {units} 个，目录事项新增 {items} 项，工作日历载入 {len(years)} 年。")

@@ -175,7 +175,7 @@ class Ledger:
         names = ("key", "version", "kind", "field", "code", "text", "returned_at")
         query = f"SELECT {', '.join(names)} FROM returned ORDER BY id DESC LIMIT %s"
         with self._pool.connection() as db:
-            return [dict(zip(names, row, strict=True)) for row in db.execute(query, [limit])]  # type: ignore[call-overload]
+            return [dict(zip(names, row, strict=True)) for row in db.execute(query, [limit])]
 
 
 def _entry_columns(entries: Sequence[Entry]) -> dict[str, list[Any]]:

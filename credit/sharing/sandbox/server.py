@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import sys
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
@@ -36,7 +37,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Take a batch."""
         if found := _BATCH.fullmatch(self.path):
-            self._answer(lambda body: self.desk.take(found[1], body))
+            kind = found[1]
+            self._answer(lambda body: self.desk.take(kind, body))
         else:
             self._send(404, {"code": "404", "msg": "没有这个地址"})
 
@@ -44,10 +46,12 @@ class Handler(BaseHTTPRequestHandler):
         """Serve receipts and statistics (signed), the page and the ledger (open: they show nothing restricted)."""
         parts = urlsplit(self.path)
         if found := _RECEIPT.fullmatch(parts.path):
-            self._answer(lambda body: self.desk.receipt(found[1], found[2]))
+            kind, batch_id = found.groups()
+            self._answer(lambda body: self.desk.receipt(kind, batch_id))
         elif found := _STAT.fullmatch(parts.path):
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            self._answer(lambda body: self._statistics(found[1], query))
+            kind = found[1]
+            self._answer(lambda body: self._statistics(kind, query))
         elif parts.path == "/ledger.json":
             self._send(200, self._ledger(parse_qs(parts.query)))
         elif parts.path == "/":
@@ -115,6 +119,10 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Note that a connection broke, without its content."""
+        log.warning("sandbox: connection ended (%s)", type(sys.exc_info()[1]).__name__)
 
 
 def make_server(title: str, desk: Desk, *, port: int) -> Server:

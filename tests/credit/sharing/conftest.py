@@ -1,16 +1,20 @@
 """A real sandbox platform on loopback, with a ledger in the test database, and records made from standard samples."""
 
 import threading
-from datetime import date
+import time
+from datetime import date, timedelta
 
 import psycopg
 import pytest
 from django.db import connection
+from django.db.models import F
+from django.utils import timezone
 
 from credit.catalogue import standards
+from credit.records.models import Record
 from credit.sealing import seal
 from credit.sharing import outbox, services
-from credit.sharing.models import Platform
+from credit.sharing.models import Delivery, Package, Platform
 from credit.sharing.sandbox.ledger import Ledger
 from credit.sharing.sandbox.receiving import Desk
 from credit.sharing.sandbox.server import make_server
@@ -29,6 +33,54 @@ def wakes(monkeypatch):
     return woken
 
 
+class Faults:
+    """Goes wrong once per entry of `sandbox.faults`: before the call is handled, or in place of its answer."""
+
+    fault = ""
+
+    def _answer(self, work):
+        self.sandbox.calls.append(self.command)
+        self.fault = self.sandbox.faults.pop(0) if self.sandbox.faults else ""
+        if self.fault == "429":
+            self._refuse(429, {"Retry-After": "120"})
+        elif self.fault == "500":
+            self._refuse(500, {})
+        elif self.fault == "reset before":
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.close_connection = True
+        else:
+            super()._answer(work)
+
+    def _refuse(self, status, headers):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": "0"}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def _send(self, status, content):
+        if self.fault == "reset after":
+            self.close_connection = True
+        elif self.fault == "html":
+            self._write(200, "text/html", "<h1>系统维护中</h1>".encode())
+        elif self.fault == "hang":
+            time.sleep(1.5)
+        elif self.fault == "truncated":
+            self._write(200, "application/json", b'{"code": "00", "batchId')
+        else:
+            super()._send(status, self._changed(content))
+
+    def _changed(self, content):
+        changes = {
+            "wrong batch": {"batchId": "00000000-0000-0000-0000-000000000000"},
+            "short": {"received": 0, "accepted": 0},
+            "strange rows": {"code": "01", "accepted": 0, "rejected": 1,
+                             "errors": [{"key": "x" * 16, "version": 1, "reasonCode": "E01"}]},
+            "99": {"code": "99"},
+        }  # fmt: skip
+        return {**content, **changes.get(self.fault, {})}
+
+
 class Sandbox:
     """A running sandbox platform and the row by which the portal knows it."""
 
@@ -39,7 +91,12 @@ class Sandbox:
             db.execute(f"TRUNCATE sandbox_test_{code}.batch, sandbox_test_{code}.ledger, "
                        f"sandbox_test_{code}.returned, sandbox_test_{code}.nonce")  # fmt: skip
         self.desk = Desk(self.ledger, {f"key-{code}": SECRET}.get)
+        self.faults = []
+        self.calls = []
         self.server = make_server("示例平台", self.desk, port=0)
+        self.server.RequestHandlerClass = type(
+            "FaultyHandler", (Faults, self.server.RequestHandlerClass), {"sandbox": self}
+        )
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
         self.address = f"http://127.0.0.1:{self.server.server_port}"
 
@@ -99,4 +156,24 @@ def released(slug="penalty", *, number=0, person=False, **values):
     if person:
         values = {"subject": SubjectFactory(person=True), "disclosure": "authorised", "publicity_start": None,
                   "publicity_end": None, **values}  # fmt: skip
-    return RecordFactory(slug=slug, published=True, details=details, sealed=seal(sealed) if sealed else None, **values)
+    values = {"details": details, "sealed": seal(sealed) if sealed else None, **values}
+    return RecordFactory(slug=slug, published=True, **values)
+
+
+def state_of(record, platform):
+    """Return the states of a record's deliveries to a platform, oldest revision first."""
+    rows = Delivery.objects.filter(record=record, platform=platform).order_by("revision")
+    return [f"{row.operation} {row.state}" for row in rows]
+
+
+def change(record, **values):
+    """Raise the revision as every service does, and set columns."""
+    Record.objects.filter(pk=record.pk).update(revision=F("revision") + 1, **values)
+    record.refresh_from_db()
+    return record
+
+
+def later(platform):
+    """Let the back-off of a platform and of its packages run out."""
+    Platform.objects.filter(pk=platform.pk).update(retry_at=None)
+    Package.objects.filter(platform=platform).update(due_at=timezone.now() - timedelta(seconds=1))

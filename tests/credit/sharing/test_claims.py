@@ -1,0 +1,125 @@
+"""Two workers at once: disjoint claims, one worker per platform, nothing out of order."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection, transaction
+
+from credit.records import hooks
+from credit.records.services import publish, withdraw
+from credit.sealing import seal
+from credit.sharing import packing
+from credit.sharing.lanes import lane
+from credit.sharing.models import Delivery
+from credit.sharing.outbox import queue
+from credit.sharing.sending import push_platform
+from credit.units.models import PostRole
+from tests.factories.credit import RecordFactory, RoleFactory, UnitFactory, UserFactory, item
+
+from .conftest import TODAY, change, released, sample, state_of
+
+
+def elsewhere(work):
+    """Run `work` in a thread, so over a connection of its own, and return what it returned."""
+    answers = []
+
+    def run():
+        try:
+            answers.append(work())
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(10)
+    return answers[0]
+
+
+def test_a_row_that_another_worker_is_claiming_is_skipped(city):
+    platform = city.register()
+    records = [released(), released()]
+    queue([record.pk for record in records])
+    with transaction.atomic():
+        Delivery.objects.select_for_update().get(record=records[0])
+        (parcel,) = elsewhere(lambda: packing.pack(platform, token="other"))
+    assert parcel.batch.rows == {(records[1].public_id, records[1].revision)}
+
+
+def test_a_platform_is_served_by_one_worker_at_a_time(city):
+    platform = city.register()
+    record = released()
+    queue([record.pk])
+    with lane(platform.pk) as is_ours:
+        assert is_ours
+        assert elsewhere(lambda: push_platform(platform.pk)) is False
+    assert state_of(record, platform) == ["I pending"]
+
+
+def test_the_lane_of_a_worker_whose_connection_died_is_free_again(city):
+    platform = city.register()
+
+    def die():
+        with lane(platform.pk):
+            connection.close()
+
+    def is_free():
+        with lane(platform.pk) as is_ours:
+            return is_ours
+
+    elsewhere(die)
+    assert any(is_free() or time.sleep(0.1) for _ in range(100))
+
+
+def test_a_record_that_leaves_while_it_is_being_claimed_is_withdrawn_afterwards(city):
+    platform = city.register()
+    record = released()
+    queue([record.pk])
+    claimed, leave = threading.Event(), []
+    with transaction.atomic():
+        Delivery.objects.select_for_update().get(record=record)
+
+        def go():
+            try:
+                with transaction.atomic():
+                    change(record, status="withdrawn")
+                    claimed.set()
+                    hooks.left.fire([record.pk], actor=None, status="withdrawn")
+            finally:
+                connection.close()
+
+        leave = threading.Thread(target=go)
+        leave.start()
+        assert claimed.wait(10)
+        Delivery.objects.filter(record=record).update(
+            state="packed",
+            package=packing.Package.objects.create(
+                key="00000000-0000-4000-8000-000000000000", platform=platform, item=record.item, rows=1,
+                body_digest=b"", sealed_body=b"",
+            ),
+        )  # fmt: skip
+    leave.join(10)
+    assert state_of(record, platform) == ["I packed", "D pending"]
+
+
+@pytest.fixture
+def reviewer(transactional_db):
+    unit = UnitFactory()
+    RoleFactory(item=item("licence"), unit=unit)
+    return UserFactory(role=PostRole.REVIEWER, unit=unit), unit
+
+
+def test_what_the_services_publish_and_withdraw_reaches_and_leaves_the_platforms(city, province, reviewer):
+    platforms = [city.register(), province.register()]
+    user, unit = reviewer
+    details, sealed = sample("licence")
+    record = RecordFactory(licence=True, submitted=True, unit=unit, details=details, sealed=seal(sealed))
+    outcome = publish([record.pk], actor=user, today=TODAY)
+    assert (outcome.done, outcome.refused) == ([record.pk], {})
+    for platform in platforms:
+        push_platform(platform.pk)
+    assert list(city.held()) == list(province.held()) == [record.public_id]
+    assert withdraw([record.pk], actor=user, reason="决定已撤销（示例）", today=TODAY).done == [record.pk]
+    for platform in platforms:
+        push_platform(platform.pk)
+    assert city.held() == province.held() == {}
