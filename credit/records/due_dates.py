@@ -23,7 +23,11 @@ def recompute_provisional() -> int:
     open_days = Record.objects.filter(due_is_provisional=True, decided_on__isnull=False)
     rows = list(open_days.values_list("item_id", "item__slug", "decided_on").distinct())
     calendar = calendars.current()
-    found = [(item, day, due(calendar, day, workdays)) for item, slug, day in rows if (workdays := _workdays(slug))]
+    found = [
+        (item, day, due(calendar, day, workdays))
+        for item, slug, day in rows
+        if day is not None and (workdays := _workdays(slug))
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_SET, {
             "items": [item for item, _, _ in found],

@@ -99,8 +99,8 @@ def revoke_repair(record_id: int, *, actor: Any, reason: str, today: date | None
     day = today or timezone.localdate()
     candidate = the_one(record_id, _is(RecordStatus.REPAIRED), Gate(actor, "publish").refusal, _not_over(day))
     shown = candidate.publicity_start is not None
-    values = {"publicity_start": day, "publicity_end": candidate.term_end} if shown else {}
-    values |= {"status": RecordStatus.PUBLISHED, "left_at": None, "left_reason": ""}
+    dates = {"publicity_start": day, "publicity_end": candidate.term_end} if shown else {}
+    values = {**dates, "status": RecordStatus.PUBLISHED, "left_at": None, "left_reason": ""}
     change([candidate], action="record.repair_revoked", actor=actor, reason=reason, **values)
     tell("record.repair_revoked", [record_id], actor=actor, reason=reason)
     release([(candidate.id, candidate.disclosure)], actor=actor)
