@@ -9,7 +9,7 @@ from credit.search.results import Reason
 from credit.search.tokens import PIECE, code_pieces, kind_gram
 
 _REASONS = {reason.name.lower(): int(reason) for reason in Reason}
-_INDEXED_SHARE = 0.15
+_INDEXED_SHARE = 0.1
 _REGIONS_FROM = 3
 
 

@@ -114,7 +114,7 @@ def _limited() -> Iterator[CursorWrapper]:
 def _fetch(cursor: CursorWrapper, asked: _Asked, parts: list[str], **values: Any) -> list[tuple]:
     """Return the wanted page: rows of subject, reason, matching name, counts by kind and rows of the fullest branch."""
     union = " UNION ALL ".join(f"({part})" for part in parts)
-    cursor.execute(sql.FIND.format(branches=_bounded(union, asked), cap=sql.CAP), asked.values | values)
+    cursor.execute(sql.FIND.format(branches=_bounded(union, asked), cap=sql.CAP, exact=sql.EXACT), asked.values | values)
     return cursor.fetchall()
 
 

@@ -7,6 +7,9 @@ A statement is put together from *branches*, each a bounded look-up through one 
 CAP = 1000
 """The most rows one branch gives: more are counted as "1,000+"."""
 
+EXACT = 100
+"""Up to so many subjects the count is checked subject by subject."""
+
 REACH = 5 * CAP
 """How far a prefix is read for rows of the wanted kinds."""
 
@@ -33,7 +36,7 @@ WHERE schemaname = current_schema() AND tablename = 'credit_searchname' AND attn
 """
 ROWS = "SELECT reltuples FROM pg_class WHERE oid = 'credit_searchname'::regclass"
 
-ROW = "n.id AS name_id, n.subject_id, n.name, n.name_kind, length(n.key) AS size"
+ROW = "n.id AS name_id, n.subject_id, n.name, n.name_kind, length(n.key) AS size, n.subject_kind"
 
 # Branches. {row} is `ROW`; {kinds} is empty or the filter by kind of subject.
 EQUAL_KEY = "SELECT {row}, %(name)s AS reason FROM credit_searchname n WHERE key = %(key)s {kinds} LIMIT {cap}"
@@ -83,18 +86,18 @@ SELECT {row}, %(code_part)s FROM (
 """
 # Pinyin by prefix, from the beginning of the name or after the region it begins with.
 PINYIN = """
-SELECT n.name_id, n.subject_id, n.name, n.name_kind, n.size,
+SELECT n.name_id, n.subject_id, n.name, n.name_kind, n.size, n.subject_kind,
        CASE WHEN n.pinyin = p.prefix THEN %(pinyin_whole)s ELSE %(pinyin)s END
 FROM unnest(%(pinyin_starts)s::text[]) p (prefix), LATERAL (
-    SELECT {row}, subject_kind, pinyin FROM credit_searchname n
+    SELECT {row}, pinyin FROM credit_searchname n
     WHERE pinyin ~>=~ p.prefix AND pinyin ~<~ (p.prefix || chr(1114111)) ORDER BY pinyin USING ~<~ LIMIT {reach}
 ) n WHERE true {kinds} LIMIT {cap}
 """
 INITIALS = """
-SELECT n.name_id, n.subject_id, n.name, n.name_kind, n.size,
+SELECT n.name_id, n.subject_id, n.name, n.name_kind, n.size, n.subject_kind,
        CASE WHEN n.initials = p.prefix THEN %(initials_whole)s ELSE %(initials)s END
 FROM unnest(%(initials_starts)s::text[]) p (prefix), LATERAL (
-    SELECT {row}, subject_kind, initials FROM credit_searchname n
+    SELECT {row}, initials FROM credit_searchname n
     WHERE initials ~>=~ p.prefix AND initials ~<~ (p.prefix || chr(1114111)) ORDER BY initials USING ~<~ LIMIT {reach}
 ) n WHERE true {kinds} LIMIT {cap}
 """
@@ -103,28 +106,32 @@ SELECT {row}, g.reason FROM unnest(%(ids)s::bigint[], %(reasons)s::int[]) g (id,
 USING (id)
 """
 
-# One row for each public subject: its best name for this question. Shorter names stand nearer to what was typed.
-# A subject that has meanwhile become personal, or was merged, is not shown even where its rows linger.
+# One place for each subject: its best name for this question. Shorter names stand nearer to what was typed.
+# A subject that has meanwhile become personal, or was merged, is not shown even where its rows linger, and up to
+# {exact} subjects it is not counted either; more are not worth a look-up each.
 FIND = """
 WITH found AS MATERIALIZED ({branches}),
-best AS MATERIALIZED (
-    SELECT DISTINCT ON (subject_id) subject_id, reason, name AS matched_name, name_kind, name_id, size
-    FROM found ORDER BY subject_id, reason, name_kind <> 'current', size, name_id
+best AS (
+    SELECT DISTINCT ON (subject_id) * FROM found
+    ORDER BY subject_id, reason, name_kind <> 'current', size, name_id
 ),
 nearest AS MATERIALIZED (
-    SELECT * FROM best ORDER BY reason, name_kind <> 'current', size, subject_id LIMIT {cap}
+    SELECT *, row_number() OVER (ORDER BY reason, name_kind <> 'current', size, subject_id) AS place
+    FROM best ORDER BY place LIMIT {cap}
 ),
-public AS MATERIALIZED (
-    SELECT s.id, s.public_id, s.kind, s.name, s.code, b.reason, b.matched_name, b.name_kind, b.name_id, b.size
-    FROM nearest b JOIN credit_subject s ON s.id = b.subject_id
-    WHERE NOT s.is_personal AND s.merged_into_id IS NULL
+counted AS (
+    SELECT subject_kind, count(*) AS number FROM nearest n
+    WHERE (SELECT count(*) FROM nearest) > {exact} OR EXISTS (
+        SELECT FROM credit_subject s WHERE s.id = n.subject_id AND NOT s.is_personal AND s.merged_into_id IS NULL
+    )
+    GROUP BY subject_kind
 )
-SELECT p.id, p.public_id, p.kind, p.name, p.code, p.reason, p.matched_name, p.name_kind, p.name_id,
-       (SELECT jsonb_object_agg(kind, number) FROM (SELECT kind, count(*) AS number FROM public GROUP BY kind) k),
+SELECT s.id, s.public_id, s.kind, s.name, s.code, n.reason, n.name, n.name_kind, n.name_id,
+       (SELECT jsonb_object_agg(subject_kind, number) FROM counted),
        (SELECT max(number) FROM (SELECT count(*) AS number FROM found GROUP BY reason) r)
-FROM public p
-ORDER BY p.reason, p.name_kind <> 'current', p.size, p.id
-LIMIT %(limit)s OFFSET %(offset)s
+FROM nearest n JOIN credit_subject s ON s.id = n.subject_id
+WHERE n.place > %(offset)s AND n.place <= %(offset)s + %(limit)s AND NOT s.is_personal AND s.merged_into_id IS NULL
+ORDER BY n.place
 """
 
 # One slip touches neighbouring pairs only, so of three pairs that stand apart two are whole, and one character of the
