@@ -11,7 +11,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from credit.kernel.identifiers.uscc import check_character
+from credit.kernel.identifiers.organisations import organisation_check_character
+from credit.kernel.identifiers.uscc import ALPHABET, uscc_check_character
 
 HEADERS = (
     "行政相对人名称", "行政相对人类别", "行政相对人代码_1(统一社会信用代码)", "行政相对人代码_2(工商注册号)",
@@ -24,7 +25,6 @@ HEADERS = (
     "处罚机关统一社会信用代码", "数据来源单位", "数据来源单位统一社会信用代码", "备注",
 )  # fmt: skip
 AUTHORITY, AUTHORITY_USCC = "枣庄市交通运输局（演示）", "11370499004300019C"
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _PLACES = ("滕州", "薛城", "山亭", "市中", "峄城", "台儿庄", "")
 _BRANDS = (
     "鑫源",
@@ -84,11 +84,11 @@ _BASES = (
 def uscc(number: int, *, kind: str = "91") -> str:
     """Return the valid code of the synthetic organisation with this number (below 31⁸) in division 370499."""
     body, rest = "", number
-    for _ in range(9):
+    for _ in range(8):
         rest, digit = divmod(rest, 31)
         body = ALPHABET[digit] + body
-    code = f"{kind}370499{body}"
-    return code + check_character(code)
+    code = f"{kind}370499{body}{organisation_check_character(body)}"
+    return code + uscc_check_character(code)
 
 
 def company(number: int, seed: int = 0) -> tuple[str, str, str]:

@@ -1,13 +1,16 @@
 """One pass over a table: check, resolve and file chunk by chunk, and say of every row what became of it."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from credit.catalogue.rules import Checked, Finding
 from credit.catalogue.standards import Standard
+from credit.intake.ahead import ahead
 from credit.intake.readers import Row
 from credit.intake.tables import Chunk, Table
 from credit.records.filing import Filed, file_rows
@@ -47,17 +50,37 @@ class Order:
 
 
 def judge(table: Table, order: Order) -> Iterator[Judged]:
-    """Yield each chunk judged and (unless `dry`) filed."""
+    """Yield each chunk judged and (unless `dry`) filed; the next chunk is read and checked in the meantime."""
     seen = SeenKeys()
+    with no_garbage_runs():
+        for chunk, checked in ahead(_checked(table, order)):
+            yield _judge_chunk(table, chunk, checked, order, seen)
+
+
+@contextmanager
+def no_garbage_runs() -> Iterator[None]:
+    """Keep the collector of cycles from walking through millions of cells; reference counts free them all the same."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _checked(table: Table, order: Order) -> Iterator[tuple[Chunk, Checked]]:
     for chunk in table.chunks():
-        yield _judge_chunk(table, chunk, order, seen)
+        lines = chunk.lines
+        cells = table.headers.read([row.cells for row in chunk.rows])
+        checked = order.standard.check(
+            cells, today=order.today, line_numbers=lines, generation=table.headers.generation
+        )
+        yield chunk, _with_formulas(table, checked, lines)
 
 
-def _judge_chunk(table: Table, chunk: Chunk, order: Order, seen: SeenKeys) -> Judged:
+def _judge_chunk(table: Table, chunk: Chunk, checked: Checked, order: Order, seen: SeenKeys) -> Judged:
     lines = chunk.lines
-    cells = table.headers.read([row.cells for row in chunk.rows])
-    checked = order.standard.check(cells, today=order.today, line_numbers=lines, generation=table.headers.generation)
-    checked = _with_formulas(table, checked, lines)
     filed = file_rows(
         order.standard, checked, item=order.item, unit=order.unit, actor=order.actor, source=order.source,
         batch=order.batch, generation=table.headers.generation, lines=lines, seen=seen, decided=order.decided,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import IO
 
@@ -10,7 +11,7 @@ from credit.catalogue.standards import Standard
 from credit.intake.errors import UnusableFile
 from credit.intake.readers import Row, Sheet, open_sheets
 
-CHUNK = 5_000
+CHUNK = 2_500
 HEADER_WITHIN = 20
 OUR_COLUMNS = ("导入结果", "原行号")
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
@@ -29,7 +30,7 @@ class Chunk:
         return [row.line for row in self.rows]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """The sheet that holds the data, with its header."""
 
@@ -37,7 +38,7 @@ class Table:
     headers: Headers
     head: list[Row]
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How many cells the header has."""
         return max(len(self.head[row].cells) for row in self.headers.header_rows)

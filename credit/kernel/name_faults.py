@@ -113,8 +113,14 @@ _PATTERNS = (
 )
 
 
+# Most names: nothing but Chinese characters, digits and letters (no O, which may stand for a zero).
+_PLAIN = re.compile(r"[\u4e00-\u9fff0-9A-NP-Za-np-z]+")
+
+
 def name_warnings(name: str) -> list[NameWarning]:
     """Return what is odd about a name, one warning per class of fault; a clean name has none."""
+    if _PLAIN.fullmatch(name) and "名称" not in name and not _STATUS.search(name):
+        return []
     found = [NameWarning(code, message) for code, pattern, message in _PATTERNS if pattern.search(name)]
     if any(_loose_brackets(name)):
         found.append(NameWarning("unclosed_bracket", "名称中的括号不成对，可能在字数上限处被截断，请补全。"))

@@ -81,15 +81,15 @@ def read_claims(
     schemes, columns = _identifier_columns(rule, values)
     names = values[rule.name] if rule.name else [None] * len(ok)
     keys = zip(kinds, names, *columns, strict=True)
-    found: dict[tuple[Any, ...], int] = {}
+    found: dict[tuple[Any, ...], int | None] = {}
     claims: list[Claim] = []
     of_row: list[int | None] = []
     for row, (good, key) in enumerate(zip(ok, keys, strict=True)):
-        index = found.get(key) if good else None
-        if good and index is None and (claim := _claim(rule, schemes, key, row)):
-            claims.append(claim)
-            found[key] = index = len(claims) - 1
-        of_row.append(index)
+        if good and key not in found:
+            claim = _claim(rule, schemes, key, row)
+            found[key] = len(claims) if claim else None
+            claims += [claim] if claim else []
+        of_row.append(found[key] if good else None)
     _complete(rule, values, claims, of_row, days, is_personal)
     return Claims(claims, of_row)
 

@@ -1,6 +1,8 @@
 """Writing many rows at once: COPY into a table, with numbers taken from its sequence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -21,10 +23,29 @@ def take_ids(model: type[Model], count: int) -> list[int]:
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """COPY rows into a table; a jsonb value is given as JSON text."""
+    with connection.cursor() as cursor:
+        _copy(cursor, table, columns, rows)
+
+
+def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     names = ", ".join(f'"{name}"' for name in columns)
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+    with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row(row)
+
+
+@contextmanager
+def copying(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[None]:
+    """COPY rows while the body works; the body may not touch the database. Errors of either are raised.
+
+    The second thread uses this transaction's connection, so the rows stand or fall with it.
+    """
+    connection.ensure_connection()
+    raw = connection.connection
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="copying") as pool, raw.cursor() as cursor:
+        done = pool.submit(_copy, cursor, table, columns, rows)
+        yield
+        done.result()
 
 
 def read_rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -30,6 +30,7 @@ class Known:
     claim: Claim | None = None
     identifiers: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    former: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -223,12 +224,15 @@ class Resolver:
             return "与档案现用名称不同，档案中已记为曾用名或别名"
         known.names[key] = NameKind.FORMER
         if known.named_since and (claim.seen_on is None or claim.seen_on < known.named_since):
-            self.changes.former.append((known, claim.name))
+            if known.id:
+                self.changes.former.append((known, claim.name))
+            else:
+                known.former.append(claim.name)
             return "与档案现用名称不同，按日期较早记为曾用名，请核对"
         if known.id:
             self.changes.renamed.append((known, claim.name, claim.seen_on))
         else:
-            self.changes.former.append((known, known.name))
+            known.former.append(known.name)
         known.names[known.key], known.names[key] = NameKind.FORMER, NameKind.CURRENT
         known.name, known.key, known.named_since = claim.name, key, claim.seen_on
         return "与档案名称不同，已作为新名称，原名称转为曾用名，请核对"

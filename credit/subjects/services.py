@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import repeat
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from credit.audit.services import note
-from credit.kernel.ids import public_id
+from credit.kernel.ids import public_ids
 from credit.kernel.names import aliases, name_key
 from credit.sealing import seal
 from credit.subjects.copying import copy_rows, take_ids
@@ -47,7 +48,7 @@ def make_subjects(made: Sequence[Known]) -> None:
     now = timezone.now()
     for known, number in zip(made, take_ids(Subject, len(made)), strict=True):
         known.id = number
-    copy_rows("credit_subject", _SUBJECT, (_subject_row(one, now) for one in made))
+    copy_rows("credit_subject", _SUBJECT, map(_subject_row, made, public_ids(len(made)), repeat(now)))
     copy_rows("credit_subjectidentifier", _IDENTIFIER, (row for one in made for row in _identifier_rows(one)))
     copy_rows("credit_subjectname", _NAME, (row for one in made for row in _name_rows(one)))
 
@@ -58,10 +59,10 @@ def _claim_of(known: Known) -> Any:
     return known.claim
 
 
-def _subject_row(known: Known, now: Any) -> tuple[Any, ...]:
+def _subject_row(known: Known, number: str, now: Any) -> tuple[Any, ...]:
     claim = _claim_of(known)
     return (
-        known.id, public_id(), known.kind, known.name, known.key, claim.code, known.division_code,
+        known.id, number, known.kind, known.name, known.key, claim.code, known.division_code,
         known.legal_representative, known.is_personal, claim.plate_colour, now,
     )  # fmt: skip
 
@@ -75,13 +76,14 @@ def _identifier_rows(known: Known) -> list[tuple[Any, ...]]:
 
 def _name_rows(known: Known) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = [(known.id, known.name, known.key, NameKind.CURRENT, known.named_since, None)]
+    rows += [(known.id, name, name_key(name), NameKind.FORMER, None, None) for name in known.former]
     return rows + [(known.id, name, key, NameKind.ALIAS, None, None) for name, key in alias_names(known)]
 
 
 def alias_names(known: Known) -> list[tuple[str, str]]:
     """Return the further names written in a subject's name cell, with their keys; none for a person."""
-    if known.kind == SubjectKind.PERSON:
-        return []
+    if known.kind == SubjectKind.PERSON or (known.name.isalnum() and "名称" not in known.name):
+        return []  # no bracket, space or colon parts a second name
     keys = {name_key(name): name for name in aliases(known.name)}
     return [(name[:200], key[:200]) for key, name in keys.items() if key and key != known.key]
 

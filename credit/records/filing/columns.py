@@ -7,6 +7,7 @@ from typing import Any
 from credit.calendars import services as calendars
 from credit.catalogue.columns import Column
 from credit.catalogue.standards import Standard
+from credit.kernel import workdays
 from credit.kernel.documents import document_key
 from credit.records.filing.content import mapped
 from credit.records.models import Record, Severity
@@ -67,10 +68,12 @@ def _day(value: Any) -> date | None:
 
 
 def _due(standard: Standard) -> Any:
-    def due(day: date | None) -> tuple[date | None, bool]:
-        if day is None or not standard.report_workdays:
+    calendar = calendars.current() if standard.report_workdays else None
+
+    def due(day: date) -> tuple[date | None, bool]:
+        if calendar is None or standard.report_workdays is None:
             return None, False
-        found = calendars.due(day, standard.report_workdays)
+        found = workdays.due(calendar, day, standard.report_workdays)
         return found.on, found.provisional
 
     return due

@@ -72,14 +72,13 @@ def _members(column: Column, cells: Sequence[Any], rows: Sequence[int]) -> list[
 
 def mapped(cells: Sequence[Any], function: Callable[[Any], Any], *, empty: Any = None) -> list[Any]:
     """Apply a function to every filled cell, once for each distinct value."""
-    known: dict[Hashable, Any] = {None: empty}
-    result = []
-    for cell in cells:
-        key = tuple(cell) if isinstance(cell, list) else cell
-        if key not in known:
-            known[key] = function(cell)
-        result.append(known[key])
-    return result
+    several = any(cell.__class__ is list for cell in cells)
+    keys = [tuple(cell) if cell.__class__ is list else cell for cell in cells] if several else cells
+    known: dict[Hashable, Any] = dict(zip(keys, cells, strict=True))
+    known.pop(None, None)
+    known = {key: function(cell) for key, cell in known.items()}
+    known[None] = empty
+    return [known[key] for key in keys]
 
 
 def natural_keys(

@@ -15,7 +15,7 @@ from credit.records.filing.columns import record_columns
 from credit.records.filing.content import content_of, natural_keys
 from credit.records.filing.known import REFUSALS, KnownRecord, Meaning, known_records, meaning
 from credit.records.filing.seen import SeenKeys
-from credit.records.filing.subjects import Resolved, keep_subjects, resolve_subjects
+from credit.records.filing.subjects import Resolved, keep_subjects, making_searchable, resolve_subjects
 from credit.records.filing.writing import Draft, Filing
 from credit.subjects.resolution import Known
 
@@ -102,13 +102,15 @@ class _Sheet:
     def file(self, resolved: Resolved, *, dry: bool) -> Filed:
         """Sort the rows by what they mean, write them unless `dry`, and return the answer."""
         self._report(resolved)
-        rows = resolved.rows
-        subjects = resolved.parties[SUBJECT]
+        rows, subjects = resolved.rows, resolved.parties[SUBJECT]
+        made: list[Known] = []
         if not dry:
-            self.filed.made_subjects, self.filed.renamed = keep_subjects(resolved)
-        stand_ins = [_stand_in(known) for known in subjects if known is not None]
-        keys = natural_keys(self.standard, self.values, rows, stand_ins)
-        content = content_of(self.standard, self.values, rows)
+            made, self.filed.renamed = keep_subjects(resolved)
+            self.filed.made_subjects = [known.id for known in made]
+        with making_searchable(made):
+            stand_ins = [_stand_in(known) for known in subjects if known is not None]
+            keys = natural_keys(self.standard, self.values, rows, stand_ins)
+            content = content_of(self.standard, self.values, rows)
         sorted_rows = self._sort(rows, keys, content.digests, lock=not dry)
         if not dry and any(sorted_rows.values()):
             columns = record_columns(self.standard, self.values, rows, authority=self.filing.unit.name)

@@ -1,6 +1,7 @@
 """The subjects of the rows: read what they claim, resolve it, make what is new, keep search in step."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ from credit.records.models import Record
 from credit.search.upkeep import COLUMNS, refresh, search_rows
 from credit.subjects import services as subject_services
 from credit.subjects.claims import Claims, read_claims
-from credit.subjects.copying import copy_rows
+from credit.subjects.copying import copying
 from credit.subjects.models import NameKind
 from credit.subjects.resolution import Known, Resolution, Resolver
 
@@ -125,16 +126,21 @@ def _shown_things(resolver: Resolver) -> set[int]:
     return shown
 
 
-def keep_subjects(resolved: Resolved) -> tuple[list[int], list[tuple[int, str]]]:
-    """Write new and changed subjects with their search rows; return ids made and (id, former key) of those renamed."""
+def keep_subjects(resolved: Resolved) -> tuple[list[Known], list[tuple[int, str]]]:
+    """Write new and changed subjects; return those made (not searchable yet) and (id, name) of those renamed."""
     changes = resolved.resolver.changes
     used = {id(known) for subjects in resolved.parties.values() for known in subjects if known is not None}
     made = [known for known in changes.made if id(known) in used]
     subject_services.make_subjects(made)
-    copy_rows("credit_searchname", COLUMNS, (row for known in made for row in _search_rows(known)))
     changes.former = [entry for entry in changes.former if entry[0].id]
-    refresh(subject_services.apply_changes(changes))
-    return [known.id for known in made], [(known.id, name) for known, name, _ in changes.renamed]
+    refresh(subject_services.apply_changes(changes) - {known.id for known in made})
+    return made, [(known.id, name) for known, name, _ in changes.renamed]
+
+
+def making_searchable(made: Sequence[Known]) -> AbstractContextManager[None]:
+    """Write the search rows of new subjects while the body works without the database."""
+    rows = (row for known in made for row in _search_rows(known))
+    return copying("credit_searchname", COLUMNS, rows) if made else nullcontext()
 
 
 def _search_rows(known: Known) -> list[tuple[Any, ...]]:
@@ -142,5 +148,6 @@ def _search_rows(known: Known) -> list[tuple[Any, ...]]:
         return []
     code = known.claim.code
     rows = [search_rows(known.id, known.kind, known.name, NameKind.CURRENT, code)]
-    aliases = subject_services.alias_names(known)
-    return rows + [search_rows(known.id, known.kind, name, NameKind.ALIAS, code) for name, _ in aliases]
+    others = [(name, NameKind.ALIAS) for name, _ in subject_services.alias_names(known)]
+    others += [(name, NameKind.FORMER) for name in known.former]
+    return rows + [search_rows(known.id, known.kind, name, kind, code) for name, kind in others]

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from credit.kernel.ids import public_id
+from credit.kernel.ids import public_ids
 from credit.records.filing.columns import CHANGING
 from credit.records.filing.content import Content
 from credit.records.filing.known import KnownRecord
@@ -78,10 +78,10 @@ def insert_records(filing: Filing, draft: Draft, places: Sequence[int]) -> list[
 
     def rows() -> Any:
         values = tuple(fixed.values())
-        for number, blob, place in zip(ids, sealed, places, strict=True):
+        for number, opaque, blob, place in zip(ids, public_ids(len(ids)), sealed, places, strict=True):
             known = draft.subject(place)
             yield (
-                number, public_id(), known.id, known.is_personal, divisions[place] or known.division_code,
+                number, opaque, known.id, known.is_personal, divisions[place] or known.division_code,
                 draft.keys[place], draft.content.details[place], blob, draft.content.digests[place],
                 *(column[place] for column in chosen), *values,
             )  # fmt: skip
