@@ -137,7 +137,7 @@ def _applied(
     ready: Sequence[Correction], before: dict[int, Candidate], actor: Any, day: date, outcome: Outcome
 ) -> list[tuple[Correction, Candidate, Verdict]]:
     """Write the new values inside a savepoint; take back those on which the rules then have an open question."""
-    waiting = _trial(ready, day)
+    waiting = _trial(ready, before, day)
     outcome.refused |= {pk: f"暂不能更正：{question}。" for pk, question in waiting.items()}
     chosen = [correction for correction in ready if correction.pk not in waiting]
     keep_past([one.record_id for one in chosen], action="record.corrected", actor=actor)
@@ -145,12 +145,23 @@ def _applied(
     return [(one, before[one.record_id], verdicts[one.record_id]) for one in chosen]
 
 
-def _trial(ready: Sequence[Correction], day: date) -> dict[int, str]:
+def _trial(ready: Sequence[Correction], before: dict[int, Candidate], day: date) -> dict[int, str]:
     """Return what each correction would wait for once its values stood, leaving everything as it was."""
     point = transaction.savepoint()
     verdicts = _judge_new(ready, day)
     transaction.savepoint_rollback(point)
-    return {one.pk: text for one in ready if (text := verdicts[one.record_id].waits_for)}
+    questions = {one.pk: _question(one, before[one.record_id], verdicts[one.record_id]) for one in ready}
+    return {pk: question for pk, question in questions.items() if question}
+
+
+def _question(correction: Correction, old: Candidate, verdict: Verdict) -> str:
+    """Return what is open: a class nobody decided, or the law section's word on persons and changes of class."""
+    if verdict.waits_for or correction.legal_by_id is not None:
+        return verdict.waits_for
+    if old.is_personal:
+        return "涉及自然人的更正，须经局法制科审核同意"
+    moved = old.severity and verdict.severity and old.severity != verdict.severity
+    return "更正改变了失信程度，须经局法制科审核同意" if moved else ""
 
 
 def _judge_new(corrections: Sequence[Correction], day: date) -> dict[int, Verdict]:

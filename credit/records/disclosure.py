@@ -29,18 +29,19 @@ WHERE EXISTS (
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A disclosure level, why it is that, and the basis that lets a natural person be shown (its id)."""
+    """A disclosure level, why it is that, and the basis that lets a natural person be shown (its id and last day)."""
 
     disclosure: str
     reason: str
     basis_id: int | None = None
+    basis_until: date | None = None
 
 
 class Disclosures:
     """Decides the level of many records with two queries: the bases in force, and the owners on the day of the act."""
 
     def __init__(self, candidates: Sequence[Candidate], today: date) -> None:
-        self._bases = {basis.item_id: basis.pk for basis in _bases_in_force(today)}
+        self._bases = {basis.item_id: basis for basis in _bases_in_force(today)}
         self._privately_owned = _privately_owned(candidates)
 
     def level(self, candidate: Candidate, term: Term) -> Level:
@@ -50,8 +51,9 @@ class Disclosures:
         if basis is None:
             grounds += self._by_owner(candidate)
         level, reason = max(grounds, key=lambda ground: STRICTNESS.index(Disclosure(ground[0])))
-        used = basis if candidate.is_personal and level == Disclosure.PUBLIC else None
-        return Level(level, reason[:200] if used is None else "有登记在案的自然人公示依据", used)
+        if basis is None or not candidate.is_personal or level != Disclosure.PUBLIC:
+            return Level(level, reason[:200])
+        return Level(level, "有登记在案的自然人公示依据", basis.pk, basis.valid_until)
 
     def _by_owner(self, candidate: Candidate) -> list[tuple[str, str]]:
         if candidate.subject_kind == "person":

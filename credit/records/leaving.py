@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
 from credit.audit.services import note
+from credit.kernel.errors import DomainError
 from credit.records.candidates import Candidate, lock
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record
@@ -26,6 +27,9 @@ from credit.records.moving import (
     wanted_reason,
 )
 from credit.records.notices import Revocation, give_notice
+from credit.records.revisions import keep_past
+from credit.records.standing import restate
+from credit.records.verdicts import SHOW, Judge, write
 
 ENDING = (RecordStatus.PUBLISHED, RecordStatus.SUSPENDED)
 
@@ -67,13 +71,8 @@ def suspend(record_id: int, *, actor: Any, reason: str) -> Record:
 @transaction.atomic
 def resume(record_id: int, *, actor: Any, reason: str = "", today: date | None = None) -> Record:
     """Show a suspended record again until the end of its term, which ran on. Raises DomainError when it is over."""
-    checks = (_is(RecordStatus.SUSPENDED), Gate(actor, "suspend").refusal, _not_over(today or timezone.localdate()))
-    candidate = the_one(record_id, *checks)
-    values = {"status": RecordStatus.PUBLISHED, "left_at": None, "left_reason": ""}
-    change([candidate], action="record.resumed", actor=actor, reason=reason, **values)
-    tell("record.resumed", [record_id], actor=actor, reason=reason)
-    release([(candidate.id, candidate.disclosure)], actor=actor)
-    return Record.objects.get(pk=record_id)
+    candidate = the_one(record_id, _is(RecordStatus.SUSPENDED), Gate(actor, "suspend").refusal)
+    return _show_again(candidate, action="record.resumed", actor=actor, reason=reason, today=today)
 
 
 @transaction.atomic
@@ -96,15 +95,9 @@ def repair(record_id: int, *, actor: Any, case_number: str, today: date | None =
 def revoke_repair(record_id: int, *, actor: Any, reason: str, today: date | None = None) -> Record:
     """Show a record again, for the rest of its term, whose repair rested on false papers. Raises DomainError."""
     reason = wanted_reason(reason)
-    day = today or timezone.localdate()
-    candidate = the_one(record_id, _is(RecordStatus.REPAIRED), Gate(actor, "publish").refusal, _not_over(day))
-    shown = candidate.publicity_start is not None
-    dates = {"publicity_start": day, "publicity_end": candidate.term_end} if shown else {}
-    values = {**dates, "status": RecordStatus.PUBLISHED, "left_at": None, "left_reason": ""}
-    change([candidate], action="record.repair_revoked", actor=actor, reason=reason, **values)
-    tell("record.repair_revoked", [record_id], actor=actor, reason=reason)
-    release([(candidate.id, candidate.disclosure)], actor=actor)
-    return Record.objects.get(pk=record_id)
+    candidate = the_one(record_id, _is(RecordStatus.REPAIRED), Gate(actor, "publish").refusal)
+    fresh = {"publicity_start": None, "publicity_end": None}
+    return _show_again(candidate, action="record.repair_revoked", actor=actor, reason=reason, today=today, **fresh)
 
 
 @transaction.atomic
@@ -127,6 +120,43 @@ def end_terms(*, today: date | None = None, limit: int = 2000) -> int:
     return len(candidates)
 
 
+@transaction.atomic
+def end_bases(*, today: date | None = None, limit: int = 2000) -> int:
+    """Give up to `limit` records shown on a basis that has ended (自然人公示依据) the level they have without it.
+
+    `public_on` hides them already: their last visible day is that of the basis. Returns how many; call until 0.
+    """
+    day = today or timezone.localdate()
+    ended = Record.objects.filter(status__in=ENDING, person_basis__valid_until__lt=day, publicity_start__isnull=False)
+    candidates = lock(ended.order_by("pk").values_list("pk", flat=True)[:limit])
+    reason = "自然人公示依据已到期"
+    judge = Judge(candidates, day)
+    judged = [(c, verdict) for c in candidates if not (verdict := judge.judge(c)).waits_for]
+    keep_past([c.id for c, _ in judged], action="record.basis_ended", actor=None, reason=reason)
+    restate(judged, actor=None, today=day, reason=reason)
+    if judged:
+        note("record.basis_ended", actor=None, count=len(judged), reason=reason)
+    return len(judged)
+
+
+def _show_again(
+    candidate: Candidate, *, action: str, actor: Any, reason: str, today: date | None, **values: Any
+) -> Record:
+    """Put a record back on show under the rules as they stand now. Raises DomainError when its term is over."""
+    day = today or timezone.localdate()
+    verdict = Judge([candidate], day).judge(candidate)
+    if verdict.is_over(day):
+        raise DomainError("term_over", f"公示期已于 {verdict.term_end} 届满，不能恢复公示。")
+    if verdict.waits_for:
+        raise DomainError("waits", f"暂不能恢复公示：{verdict.waits_for}。")
+    values = {**values, "status": RecordStatus.PUBLISHED, "left_at": None, "left_reason": ""}
+    change([candidate], action=action, actor=actor, reason=reason, **values)
+    write([(candidate, verdict)], set_sql=SHOW, today=day)
+    tell(action, [candidate.id], actor=actor, reason=reason)
+    release([(candidate.id, verdict.disclosure)], actor=actor)
+    return Record.objects.get(pk=candidate.id)
+
+
 def _leave(candidates: list[Candidate], status: str, *, action: str, actor: Any, reason: str, day: date) -> list[int]:
     """Move records out, with the day before as last visible day wherever they were visible before."""
     last = Greatest(F("publicity_start"), day - timedelta(days=1))
@@ -143,14 +173,6 @@ def _is(status: RecordStatus) -> Any:
     def check(candidate: Candidate) -> str:
         here = RecordStatus(candidate.status).label
         return "" if candidate.status == status else f"当前状态为“{here}”，不是“{status.label}”，请刷新页面后再办理。"
-
-    return check
-
-
-def _not_over(day: date) -> Any:
-    def check(candidate: Candidate) -> str:
-        over = candidate.term_end is not None and candidate.term_end < day
-        return f"公示期已于 {candidate.term_end} 届满，不能恢复公示。" if over else ""
 
     return check
 

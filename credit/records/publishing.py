@@ -17,7 +17,7 @@ from credit.records.verdicts import Judge, Verdict, write
 _PUBLISH = """
     status = 'published', revision = r.revision + 1,
     publicity_start = CASE WHEN v.disclosure = 'public' THEN %(today)s::date END,
-    publicity_end = CASE WHEN v.disclosure = 'public' THEN v.term_end END,
+    publicity_end = CASE WHEN v.disclosure = 'public' THEN v.shown_until END,
     published_by_id = %(actor)s, published_at = coalesce(r.published_at, %(now)s),
     left_at = NULL, left_reason = '', returned_reason = ''
 """

@@ -6,7 +6,7 @@ revision, write the audit trail and the publication log, and tell the subscriber
 
 from credit.records.corrections import agree_corrections, apply_corrections, propose_correction, refuse_correction
 from credit.records.disputes import mark_disputed, unmark_disputed
-from credit.records.leaving import end_terms, repair, resume, revoke_repair, suspend, withdraw
+from credit.records.leaving import end_bases, end_terms, repair, resume, revoke_repair, suspend, withdraw
 from credit.records.legal import agree, mark_necessary, set_severity
 from credit.records.moving import Outcome
 from credit.records.notices import Revocation, RevocationKind, notices_on
@@ -23,6 +23,7 @@ __all__ = [
     "agree_corrections",
     "apply_corrections",
     "assess",
+    "end_bases",
     "end_terms",
     "mark_disputed",
     "mark_necessary",

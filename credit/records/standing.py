@@ -13,15 +13,11 @@ from credit.records.candidates import Candidate
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Passage
 from credit.records.moving import take_out
-from credit.records.verdicts import Verdict, write
+from credit.records.verdicts import SHOW, Verdict, write
 
 Pair = tuple[Candidate, Verdict]
 
-_STAY = """
-    revision = r.revision + 1,
-    publicity_start = CASE WHEN v.disclosure = 'public' THEN coalesce(r.publicity_start, %(today)s::date) END,
-    publicity_end = CASE WHEN v.disclosure = 'public' THEN v.term_end END
-"""
+_STAY = f"revision = r.revision + 1, {SHOW}"
 _OVER = """
     revision = r.revision + 1, status = 'ended', left_at = %(now)s, left_reason = %(reason)s,
     disclosure = CASE WHEN r.publicity_start IS NULL THEN v.disclosure ELSE r.disclosure END,

@@ -18,13 +18,18 @@ from credit.terms.services import Term, Terms
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the rules say of one record; equal verdicts are written together."""
+    """What the rules say of one record; equal verdicts are written together.
+
+    `term_end` is the end of the term, `shown_until` the last visible day if it is public: sooner where the basis for
+    showing a natural person ends before the term.
+    """
 
     severity: str
     severity_rule: str
     disclosure: str
     disclosure_reason: str
     person_basis_id: int | None
+    shown_until: date | None
     term_end: date | None
     repair_from: date | None
     term_rule: str
@@ -58,7 +63,7 @@ class Judge:
         term = self._terms.term_for(candidate.term_key, candidate.facts(self.today))
         level = self._disclosures.level(candidate, term)
         due_on = self._due(candidate)
-        waits = term.waits_for or _agreement(candidate, term, self.today)
+        waits = term.waits_for or _agreement(candidate, term, level, self.today)
         key = (id(term), level, due_on, waits, candidate.stands_stated, candidate.set_class)
         if key not in self._verdicts:
             self._verdicts[key] = _verdict(candidate, term, level, due_on, waits)
@@ -74,9 +79,13 @@ class Judge:
         return self._dues[key]
 
 
-def _agreement(candidate: Candidate, term: Term, today: date) -> str:
-    """Return which agreement of the law section is missing. Personal, serious and listed records need one."""
-    if candidate.legal_by_id is not None or (term.publicity_end and term.publicity_end < today):
+def _agreement(candidate: Candidate, term: Term, level: Level, today: date) -> str:
+    """Return which agreement of the law section is missing: personal, serious and listed records need one.
+
+    What is disclosed to nobody, or over, needs none.
+    """
+    over = term.publicity_end is not None and term.publicity_end < today
+    if candidate.legal_by_id is not None or over or level.disclosure == Disclosure.NONE:
         return ""
     if candidate.is_personal:
         return "涉及自然人，须经局法制科审核同意"
@@ -93,6 +102,7 @@ def _verdict(candidate: Candidate, term: Term, level: Level, due_on: Due | None,
         disclosure=level.disclosure,
         disclosure_reason=level.reason,
         person_basis_id=level.basis_id,
+        shown_until=min(filter(None, (term.publicity_end, level.basis_until)), default=None),
         term_end=term.publicity_end,
         repair_from=term.repair_from,
         term_rule=term.rule,
@@ -104,10 +114,16 @@ def _verdict(candidate: Candidate, term: Term, level: Level, due_on: Due | None,
 
 
 _TYPES = {
-    "person_basis_id": "bigint", "term_end": "date", "repair_from": "date", "due_on": "date",
+    "person_basis_id": "bigint", "shown_until": "date", "term_end": "date", "repair_from": "date", "due_on": "date",
     "due_is_provisional": "boolean",
 }  # fmt: skip
 _NAMES = [field.name for field in fields(Verdict)]
+_APART = ("severity", "severity_rule", "shown_until")
+SHOW = """
+    publicity_start = CASE WHEN v.disclosure = 'public' THEN coalesce(r.publicity_start, %(today)s::date) END,
+    publicity_end = CASE WHEN v.disclosure = 'public' THEN v.shown_until END
+"""
+"""The publicity dates of a record that stands released; a first visible day it already has stays."""
 
 
 def write(
@@ -132,7 +148,7 @@ def write(
 
 def _update(set_sql: str, keep: Sequence[str]) -> str:
     columns = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in _NAMES)
-    own = [name for name in _NAMES if name not in ("severity", "severity_rule", *keep)]
+    own = [name for name in _NAMES if name not in (*_APART, *keep)]
     assignments = ", ".join([
         *(f"{name} = v.{name}" for name in own),
         "severity = CASE WHEN v.severity = '' THEN r.severity ELSE v.severity END",

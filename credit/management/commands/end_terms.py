@@ -18,4 +18,7 @@ class Command(BaseCommand):
         total = 0
         while ended := services.end_terms(limit=options["chunk"]):
             total += ended
-        self.stdout.write(f"公示期满 {total} 条。")
+        bases = 0
+        while changed := services.end_bases(limit=options["chunk"]):
+            bases += changed
+        self.stdout.write(f"公示期满 {total} 条，公示依据到期 {bases} 条。")

@@ -8,7 +8,7 @@ from credit.kernel.errors import DomainError, NotAllowed
 from credit.records import services
 from credit.records.models import PublicationLog, Record, RecordRevision
 from credit.units.models import PostRole
-from tests.factories.credit import TODAY, PostFactory, RecordFactory
+from tests.factories.credit import TODAY, PostFactory, RecordFactory, SubjectFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -59,11 +59,28 @@ def test_whoever_entered_a_correction_does_not_apply_it(shown, clerk, unit):
     assert "录入" in apply(correction, clerk).refused[correction.pk]
 
 
-def test_a_correction_can_take_a_record_off_the_pages(shown, clerk, reviewer, heard):
-    apply(propose(shown, clerk, procedure="简易程序"), reviewer)
+def test_a_correction_can_take_a_record_off_the_pages(shown, clerk, reviewer, legal, heard):
+    correction = propose(shown, clerk, procedure="简易程序")
+    services.agree_corrections([correction.pk], actor=legal)
+    apply(correction, reviewer)
     shown.refresh_from_db()
     assert (shown.disclosure, shown.publicity_start) == ("none", None)
     assert (heard, passages()) == ([("left", [shown.pk], "published")], ["in", "out"])
+
+
+def test_a_lighter_class_needs_the_law_section_too(shown, clerk, reviewer, legal):
+    correction = propose(shown, clerk, details={"penalty_types": ["警告"]})
+    assert "改变了失信程度" in apply(correction, reviewer).refused[correction.pk]
+    services.agree_corrections([correction.pk], actor=legal)
+    assert apply(correction, reviewer).done
+
+
+def test_so_does_any_correction_about_a_person(unit, clerk, reviewer, legal):
+    person = RecordFactory(submitted=True, unit=unit, subject=SubjectFactory(person=True))
+    services.agree([person.pk], actor=legal, today=TODAY)
+    services.publish([person.pk], actor=reviewer, today=TODAY)
+    correction = propose(person, clerk, title="示例")
+    assert "涉及自然人" in apply(correction, reviewer).refused[correction.pk]
 
 
 def test_a_correction_can_end_a_record(shown, clerk, reviewer):

@@ -6,7 +6,7 @@ import pytest
 
 from credit.catalogue.models import Disclosure
 from credit.records import services
-from credit.records.models import Party, PersonBasis, Record
+from credit.records.models import Party, PersonBasis, PublicationLog, Record
 from tests.factories.credit import TODAY, RecordFactory, RelationFactory, SubjectFactory, UserFactory, item
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,21 @@ def test_a_basis_in_force_lets_persons_be_shown(level, valid_from, valid_until, 
     record = level(subject=SubjectFactory(person=True))
     assert record.disclosure == disclosure
     assert record.person_basis == (basis if disclosure == "public" else None)
+
+
+def test_when_a_basis_ends_the_person_is_hidden_at_once_and_the_books_follow(level, heard):
+    basis = PersonBasis.objects.create(
+        item=item("penalty"), legal_basis="示例", valid_from=TODAY, valid_until=date(2026, 8, 31),
+        recorded_by=UserFactory(),
+    )  # fmt: skip
+    record = level(subject=SubjectFactory(person=True))
+    assert (record.publicity_end, record.term_end) == (basis.valid_until, date(2027, 5, 20))
+    assert not Record.objects.public_on(date(2026, 9, 1)).exists()
+    assert services.end_bases(today=date(2026, 8, 31)) == 0
+    assert [services.end_bases(today=date(2026, 9, 1)) for _ in range(2)] == [1, 0]
+    record.refresh_from_db()
+    assert (record.status, record.disclosure, record.publicity_start) == ("published", "authorised", None)
+    assert list(PublicationLog.objects.values_list("passage", flat=True)) == ["in", "out"]
 
 
 def test_a_basis_lifts_neither_class_nor_procedure(level):

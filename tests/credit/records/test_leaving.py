@@ -154,7 +154,7 @@ def test_authorised_and_suspended_records_end_as_well_without_an_exit(unit, revi
 def test_the_command_and_the_task_end_what_is_over(capsys):
     RecordFactory(published=True, decided_on=date(2020, 1, 1))
     call_command("end_terms", "--chunk", "1")
-    assert "公示期满 1 条" in capsys.readouterr().out
+    assert "公示期满 1 条，公示依据到期 0 条" in capsys.readouterr().out
     RecordFactory(published=True, decided_on=date(2020, 1, 1))
     tasks.end_terms()
     assert Record.objects.filter(status="ended").count() == 2
