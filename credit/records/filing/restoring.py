@@ -57,6 +57,8 @@ def restoring_corrections(applied: Sequence[Correction], *, reason: str, entered
                 digest=digest_of(past.state["details"], unseal(past.sealed)),
                 reason=reason,
                 entered_by=entered_by,
+                legal_by=correction.legal_by,  # who agreed to the change agreed to its being taken back
+                legal_at=correction.legal_at,
             )
         )
     return made
