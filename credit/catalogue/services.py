@@ -1,6 +1,11 @@
 """Keeping the rows of the catalogue in step with the standard files, and finding an item quickly."""
 
+from collections.abc import Collection
+from datetime import date
+
 from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from credit.catalogue import standards
 from credit.catalogue.models import CatalogueItem, ItemRole, Role
@@ -54,3 +59,12 @@ def find_item(text: str) -> CatalogueItem:
             "unknown_item", f"目录里没有“{wanted}”。请写事项标识（如 penalty）或目录编码（如 ZZJT-XZB001）。"
         )
     return item
+
+
+def items_of_units(units: Collection[int], today: date | None = None) -> QuerySet[CatalogueItem]:
+    """Return the active items on which one of the units has a role, itself, through its parent or through a group."""
+    family = Q(pk__in=units) | Q(children__in=units)
+    kin = Unit.objects.filter(family).values("pk")
+    roles = ItemRole.objects.in_force(today or timezone.localdate())
+    held = roles.filter(Q(unit__in=kin) | Q(group__members__in=kin)).values("item")
+    return CatalogueItem.objects.filter(is_active=True, pk__in=held)

@@ -1,0 +1,10 @@
+"""The staff's pages, gathered for Django's discovery."""
+
+import credit.desk.audit
+import credit.desk.dictionaries
+import credit.desk.intake
+import credit.desk.people
+import credit.desk.records.admin
+import credit.desk.records.corrections
+import credit.desk.sharing
+import credit.desk.subjects  # noqa: F401

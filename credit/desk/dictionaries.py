@@ -1,0 +1,83 @@
+"""Small dictionaries: catalogue roles, calendars, classes of penalties, bases for showing natural persons."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils import timezone
+
+from credit.calendars.models import CalendarDay, CalendarYear
+from credit.catalogue.models import CatalogueItem, ItemRole
+from credit.desk.base import RightsAdmin
+from credit.desk.people import DictionaryAdmin
+from credit.records.models import PersonBasis
+from credit.terms.models import SeverityRule
+
+
+@admin.register(CatalogueItem)
+class CatalogueItemAdmin(RightsAdmin):
+    """Items follow their standard files: on screen they can only be read and switched off."""
+
+    see = ("see_record",)
+    change = "manage_columns"
+    list_display = ("code", "name", "nature", "disclosure", "is_active")
+    list_filter = ("nature", "disclosure")
+    search_fields = ("code", "slug", "name")
+    fields = ("code", "slug", "name", "nature", "disclosure", "subject_kinds", "is_active")
+    readonly_fields = ("code", "slug", "name", "nature", "disclosure", "subject_kinds")
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+
+@admin.register(ItemRole)
+class ItemRoleAdmin(DictionaryAdmin):
+    change = "manage_units"
+    list_display = ("item", "unit", "group", "role", "valid_from", "valid_until")
+    list_filter = ("role", "item")
+    list_select_related = ("item", "unit", "group")
+
+
+@admin.register(CalendarYear)
+class CalendarYearAdmin(RightsAdmin):
+    see = ("manage_units", "see_record")
+    list_display = ("year", "source", "loaded_at")
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(DictionaryAdmin):
+    change = "manage_units"
+    list_display = ("date", "is_off_day", "name", "source")
+    list_filter = ("is_off_day", "name")
+    date_hierarchy = "date"
+
+
+class LawAdmin(DictionaryAdmin):
+    """A table that the law section keeps; who entered a row is noted in it."""
+
+    see = ("see_record",)
+    change = "set_rules"
+    exclude = ("recorded_by",)
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        if not change:
+            obj.recorded_by = request.user  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(SeverityRule)
+class SeverityRuleAdmin(LawAdmin):
+    list_display = ("penalty_type", "field", "amount_from", "amount_to", "severity", "valid_from", "valid_until")
+    list_filter = ("penalty_type", "severity")
+
+
+@admin.register(PersonBasis)
+class PersonBasisAdmin(LawAdmin):
+    list_display = ("item", "legal_basis", "valid_from", "valid_until", "recorded_by", "is_in_force")
+    list_select_related = ("item", "recorded_by")
+
+    @admin.display(description="有效", boolean=True)
+    def is_in_force(self, basis: PersonBasis) -> bool:
+        today = timezone.localdate()
+        return basis.valid_from <= today and (basis.valid_until is None or basis.valid_until >= today)

@@ -1,0 +1,146 @@
+"""The sidebar: by work, not by table; only what the signed-in person may do, and no grey entries."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from credit.catalogue.models import CatalogueItem
+from credit.catalogue.services import items_of_units
+from credit.desk.waiting import Waiting, waiting_for
+from credit.units.models import PostRole
+from credit.units.policies import posts_of, reach, units_of
+
+
+def _link(name: str, query: str = "") -> str:
+    try:
+        return reverse(name) + query
+    except NoReverseMatch:
+        return ""
+
+
+def _is_here(link: str, request: HttpRequest) -> bool:
+    """Tell whether a page is the one of this entry; pages of one list differ by their query."""
+    path, _, query = link.partition("?")
+    wanted = dict(parse_qsl(query))
+    if not query:
+        return request.path == path
+    return request.path.startswith(path) and all(request.GET.get(name) == value for name, value in wanted.items())
+
+
+def _entry(title: str, icon: str, name: str, query: str = "", badge: int | None = None) -> dict[str, Any]:
+    link = _link(name, query)
+    entry: dict[str, Any] = {"title": title, "icon": icon, "link": link, "active": partial(_is_here, link)}
+    if badge:
+        entry["badge"] = str(badge)
+    return entry
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the groups of the sidebar for this person."""
+    groups = [build(request) for build in GROUPS]
+    kept = [{**group, "items": [item for item in group["items"] if item["link"]]} for group in groups]
+    return [group for group in kept if group["items"]]
+
+
+def _todo(request: HttpRequest) -> dict[str, Any]:
+    waiting: Waiting = waiting_for(request.user)
+    items = []
+    if reach(request.user, "enter"):
+        items += [
+            _entry("草稿", "edit_note", "admin:credit_record_changelist", "?desk=draft", waiting.drafts),
+            _entry("被退回", "undo", "admin:credit_record_changelist", "?desk=returned", waiting.returned),
+        ]
+    if reach(request.user, "publish"):
+        items += [
+            _entry("待我审核", "rule", "admin:credit_record_changelist", "?desk=review", waiting.to_review),
+            _entry("待审更正", "published_with_changes", "admin:credit_correction_changelist", "", waiting.corrections),
+        ]
+    if reach(request.user, "agree"):
+        items.append(_entry("待法制审核", "gavel", "admin:credit_record_changelist", "?desk=law", waiting.for_law))
+    if reach(request.user, "enter") or reach(request.user, "publish"):
+        items.append(_entry("快到期", "alarm", "admin:credit_record_changelist", "?desk=due", waiting.due_soon))
+    return {"title": "我的待办", "items": [{"title": "首页", "icon": "home", "link": _link("admin:index")}, *items]}
+
+
+def _kinds(request: HttpRequest) -> dict[str, Any]:
+    """One entry per kind of record the person's units answer for; those who see all get all."""
+    scope = reach(request.user, "see_record")
+    if not scope:
+        return {"title": "信用记录", "items": []}
+    everything = CatalogueItem.objects.filter(is_active=True)
+    items = list(everything if scope.everything else items_of_units(units_of(request.user)))
+    return {
+        "title": "信用记录",
+        "collapsible": len(items) > 8,
+        "items": [
+            _entry(item.name, "description", "admin:credit_record_changelist", f"?item={item.slug}") for item in items
+        ],
+    }
+
+
+def _group(title: str, *entries: tuple[str, str, str, str]) -> Callable[[HttpRequest], dict[str, Any]]:
+    """Return a builder of a plain group; each entry is (right, title, icon, address name)."""
+
+    def build(request: HttpRequest) -> dict[str, Any]:
+        shown = [_entry(name, icon, address) for right, name, icon, address in entries if _may(request, right)]
+        return {"title": title, "items": shown}
+
+    return build
+
+
+def _may(request: HttpRequest, right: str) -> bool:
+    return bool(reach(request.user, right)) or (right == "manage_units" and request.user.is_superuser)
+
+
+GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
+    _todo,
+    _kinds,
+    _group(
+        "信用主体",
+        ("see_record", "企业和机构、车船、项目", "domain", "admin:credit_subject_changelist"),
+        ("find_person", "查找从业人员", "person_search", "admin:find-person"),
+        ("see_record", "待确认的匹配", "help_center", "admin:credit_doubtfulmatch_changelist"),
+    ),
+    _group(
+        "导入",
+        ("import", "上传表格", "upload_file", "admin:intake-upload"),
+        ("see_record", "批次", "stacks", "admin:credit_batch_changelist"),
+    ),
+    _group("导出", ("export", "导出表格", "download", "admin:record-export")),
+    _group(
+        "报送",
+        ("see_deliveries", "报送情况", "sync", "admin:credit_delivery_changelist"),
+        ("manage_platforms", "共享平台", "hub", "admin:credit_platform_changelist"),
+    ),
+    _group(
+        "目录与规则",
+        ("manage_columns", "归集目录", "menu_book", "admin:credit_catalogueitem_changelist"),
+        ("set_rules", "处罚分级细则", "balance", "admin:credit_severityrule_changelist"),
+        ("set_rules", "自然人公示依据", "policy", "admin:credit_personbasis_changelist"),
+        ("manage_units", "事项分工", "account_tree", "admin:credit_itemrole_changelist"),
+        ("manage_units", "工作日历", "calendar_month", "admin:credit_calendarday_changelist"),
+    ),
+    _group(
+        "系统与审计",
+        ("manage_units", "单位", "apartment", "admin:credit_unit_changelist"),
+        ("manage_units", "单位分组", "groups", "admin:credit_unitgroup_changelist"),
+        ("manage_units", "账号和岗位", "badge", "admin:credit_user_changelist"),
+        ("read_audit", "审计日志", "history", "admin:credit_auditentry_changelist"),
+    ),
+]
+
+
+def whose_desk(request: HttpRequest) -> str:
+    """Return “unit · role” of the signed-in person for the title bar."""
+    posts = posts_of(request.user) if request.user.is_authenticated else []
+    return "；".join(f"{post.unit} · {PostRole(post.role).label}" for post in posts[:2]) or "工作台"
+
+
+def demo_strip(request: HttpRequest) -> list[str] | None:
+    """Say on every staff page that this is the demo."""
+    return ["演示系统", "warning"] if settings.IS_DEMO else None

@@ -1,0 +1,45 @@
+"""Due lights: shape, word and colour together, and the working days left always written out.
+
+Thresholds follow `repair-objection-complaint.md` D3 of the domain texts: the same lights for every clock.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from credit.calendars import services as calendars
+from credit.kernel.errors import CalendarNotPublished
+from credit.kernel.workdays import weekends_only
+from credit.records.models import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """A light: colour name (class of the style sheet), shape, words."""
+
+    colour: str
+    shape: str
+    words: str
+
+
+def workdays_left(today: date, due_on: date) -> int:
+    """Return working days from today (not counted) to the due day (counted); negative when it has passed."""
+    try:
+        return calendars.current().count(today, due_on)
+    except CalendarNotPublished:
+        return weekends_only().count(today, due_on)
+
+
+def light_of(record: Record, today: date) -> Light | None:
+    """Return the light of the seven-working-day clock; none for what has no clock or has been published."""
+    if record.due_on is None or record.published_at is not None:
+        return None
+    left = workdays_left(today, record.due_on)
+    if left < -3:
+        return Light("black", "■", f"超期 {-left} 个工作日，已升级督办")
+    if record.due_on < today:
+        return Light("red", "▲", f"超期 {max(1, -left)} 个工作日")
+    if left <= 1:
+        return Light("orange", "●", "今天到期" if record.due_on == today else "明天到期" if left == 1 else "今天到期")
+    total = workdays_left(record.decided_on, record.due_on) if record.decided_on else left
+    colour, shape = ("green", "○") if left * 2 > total else ("yellow", "◐")
+    return Light(colour, shape, f"还有 {left} 个工作日")
