@@ -5,23 +5,28 @@ from pathlib import Path
 from django.template import Context, Engine
 
 from credit.catalogue import standards
-from credit.sharing.sandbox.ledger import Ledger
+from credit.sharing.sandbox.receiving import Desk
 
 _TEMPLATE = Path(__file__).with_name("page.html")
 _ROWS = 50
 _OPERATIONS = {"I": "新增", "U": "更正", "D": "撤回"}
 
 
-def page(title: str, ledger: Ledger) -> str:
-    """Return the page with the newest entries; restricted columns are masked in the ledger's own copy already."""
+def page(title: str, desk: Desk) -> str:
+    """Return the page with the newest entries; restricted columns are masked."""
     names = {one.wire_kind: one for one in standards.load().values()}
     rows = []
-    for entry in ledger.entries(limit=_ROWS, newest_first=True):
+    for entry in desk.shown(limit=_ROWS, newest_first=True):
         standard = names.get(entry["kind"])
         labels = {column.code: column.label for column in standard.official_columns} if standard else {}
         cells = [(labels.get(code, code), text) for code, text in entry["data"].items()]
         operation = _OPERATIONS.get(entry["op"], entry["op"])
         rows.append({**entry, "operation": operation, "item": standard.name if standard else "", "cells": cells})
     template = Engine(autoescape=True).from_string(_TEMPLATE.read_text(encoding="utf-8"))
-    context = {"title": title, "rows": rows, "totals": ledger.totals(), "returned": ledger.returns(limit=_ROWS)}
+    context = {
+        "title": title,
+        "rows": rows,
+        "totals": desk.ledger.totals(),
+        "returned": desk.ledger.returns(limit=_ROWS),
+    }
     return template.render(Context(context))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from credit.catalogue.standards import Standard
-from credit.sealing import keyed_digest, seal_many
+from credit.sealing import keyed_digest, seal_many, unseal
 from credit.sharing import signing
 from credit.sharing.sandbox import judging
 from credit.sharing.sandbox.ledger import Entry, Ledger, Return
@@ -83,6 +83,14 @@ class Desk:
         rows = [row for row in self.ledger.statistics(start, end) if row["kind"] == kind]
         return Reply(200, {"code": "00", "msg": "成功", "from": start, "to": end, "items": rows})
 
+    def shown(self, *, limit: int, after: int = 0, newest_first: bool = False) -> list[dict[str, Any]]:
+        """Return ledger rows as anybody may see them: `data` has restricted columns and those of persons masked."""
+        rows = self.ledger.entries(limit=limit, after=after, newest_first=newest_first)
+        for row in rows:
+            standard, content = judging.standard_of(row["kind"]), unseal(row.pop("sealed"))
+            row["data"] = judging.masked(standard, content) if standard else {}
+        return rows
+
     def _standard(self, kind: str) -> Standard:
         standard = judging.standard_of(kind)
         if standard is None:
@@ -107,7 +115,7 @@ class Desk:
                 returns[place] = Return(*place, "", "E09", "重复数据：同一版本的内容不同")
         sealed = seal_many(row.get("data") for row in rows)
         entries = [
-            Entry(*place, row["op"], judging.masked(standard, row.get("data", {})), blob, digest)
+            Entry(*place, row["op"], blob, digest)
             for place, row, blob, digest in zip(places, rows, sealed, digests, strict=True)
             if place not in returns
         ]

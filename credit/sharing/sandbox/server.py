@@ -55,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
         elif parts.path == "/ledger.json":
             self._send(200, self._ledger(parse_qs(parts.query)))
         elif parts.path == "/":
-            self._write(200, "text/html; charset=utf-8", page(self.title, self.desk.ledger).encode())
+            self._write(200, "text/html; charset=utf-8", page(self.title, self.desk).encode())
         else:
             self._send(404, {"code": "404", "msg": "没有这个地址"})
 
@@ -70,7 +70,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _ledger(self, query: dict[str, list[str]]) -> dict[str, Any]:
         after = query.get("after", ["0"])[0]
-        entries = self.desk.ledger.entries(limit=ROWS_A_PAGE, after=int(after) if after.isdigit() else 0)
+        entries = self.desk.shown(limit=ROWS_A_PAGE, after=int(after) if after.isdigit() else 0)
         return {
             "platform": self.title,
             "remark": "演示数据",

@@ -1,0 +1,22 @@
+"""`manage.py bench_push`: the outbox beside a bare loop that posts the same packages, printed as JSON."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from credit.bench.push import run
+
+
+class Command(BaseCommand):
+    help = "测量报送速度，并与直接循环发送同样的包比较，结果以 JSON 输出。另建数据库，不触碰业务数据。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--records", type=int, default=5000, help="记录条数")
+        parser.add_argument("--rounds", type=int, default=5, help="轮数（交替进行，取中位数）")
+        parser.add_argument("--port", type=int, default=18901, help="模拟平台的端口")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        result = run(options["records"], rounds=options["rounds"], port=options["port"])
+        self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
