@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import exceptions
 from rest_framework.generics import ListAPIView
@@ -130,16 +130,18 @@ class RecordPages(CursorPagination):
     invalid_cursor_message = "翻页标记看不懂，请从第一页重新开始。"
 
 
-@extend_schema(
-    operation_id="records_list",
-    summary="公开的信用记录",
-    parameters=[
-        parameter("item", "事项标识，例如 licence、penalty", enum=sorted(SLUGS.values())),
-        parameter("subject", "主体的公开编号"),
-        parameter("unit", "报送单位编码，例如 U09"),
-        parameter("from", "决定日期不早于，2026-09-01"),
-        parameter("to", "决定日期不晚于，2026-11-23"),
-    ],
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="records_list",
+        summary="公开的信用记录",
+        parameters=[
+            parameter("item", "事项标识，例如 licence、penalty", enum=sorted(SLUGS.values())),
+            parameter("subject", "主体的公开编号"),
+            parameter("unit", "报送单位编码，例如 U09"),
+            parameter("from", "决定日期不早于，2026-09-01"),
+            parameter("to", "决定日期不晚于，2026-11-23"),
+        ],
+    )
 )
 class RecordList(ListAPIView):
     """Public records, narrowed by item, subject, unit and decision date."""

@@ -47,7 +47,8 @@ def _sentence(record: Record) -> str:
     if record.item.slug == "penalty":
         what = f"认定当事人有“{wording.matter(record)}”的行为，决定{wording.outcome(record)}"
     else:
-        what = f"作出“{record.item.name}”的记录：{wording.matter(record)}"
+        matter = wording.matter(record)
+        what = f"登记了一条“{record.item.name}”信息" + ("" if matter == record.item.name else f"：{matter}")
     source = "" if record.unit.name == who else f"这条信息由{record.unit.name}报送。"
     return f"{when}{who}{what}。{source}"
 

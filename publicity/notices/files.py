@@ -50,6 +50,7 @@ class SubjectFile(UnindexedPage, View):
             "former_names": subject_file.former_names(subject),
             "adverse": adverse,
             "adverse_total": adverse_total,
+            "cards_shown": subject_file.CARDS_SHOWN,
             "disputes": open_disputes(records),
             "road": subject_file.road(records, chosen=request.GET.get("kind", ""), today=today, **query),
             "related": subject_file.related(subject),

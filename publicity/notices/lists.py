@@ -1,5 +1,6 @@
 """The public lists of licences and penalties, and the page of the column they belong to."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from credit.catalogue.models import CatalogueItem, Role
-from credit.records.models import RecordQuerySet
+from credit.records.models import PublicationLog, RecordQuerySet
 from publicity.notices.filters import ListFilter
 from publicity.notices.paging import CAP, capped_count, page_of
 from publicity.notices.public import FreshPage, fresh_page, public_records
@@ -69,10 +70,9 @@ def lead_units(item: CatalogueItem) -> list[str]:
     return [str(role.unit or role.group) for role in roles]
 
 
-def last_change(item: CatalogueItem) -> Any:
-    """Return when a record of the item last entered the public; None when there is none yet."""
-    newest = public_records(item.slug).order_by("-decided_on", "-pk").values("published_at")[:200]
-    return max((row["published_at"] for row in newest if row["published_at"]), default=None)
+def last_change(item: CatalogueItem) -> datetime | None:
+    """Return when something of the item last entered, changed in or left the public; None before the first."""
+    return PublicationLog.objects.filter(item_slug=item.slug).order_by("-number").values_list("at", flat=True).first()
 
 
 @require_safe

@@ -27,7 +27,8 @@ from publicity.notices.paging import Page, page_of
 from publicity.notices.public import public_records
 
 WHEN = Coalesce(F("decided_on"), F("valid_from"), F("publicity_start"))
-CARDS_SHOWN = 5
+CARDS_SHOWN = 3
+BRIEFLY_SHOWN = 7
 RELATED_SHOWN = 20
 STOPS_ON_A_PAGE = 40
 SHOWN_SCHEMES = (
@@ -69,20 +70,23 @@ def records_of(subject: Subject) -> RecordQuerySet:
 
 @dataclass(frozen=True)
 class AdverseEntry:
-    """An adverse record on the file with its page and its card."""
+    """An adverse record on the file with its page, and its card unless it is only told in a line."""
 
     record: Record
     url: str
-    card: Card
+    card: Card | None
 
 
 def adverse_entries(records: RecordQuerySet, *, today: date) -> tuple[list[AdverseEntry], int]:
-    """Return the newest adverse records with their cards, and how many there are in all."""
+    """Return the newest adverse records, the first ones with their cards, and how many there are in all."""
     adverse = records.filter(nature=Nature.ADVERSE)
-    shown = adverse.with_dispute().annotate(day=WHEN).order_by("-day", "-pk")[:CARDS_SHOWN]
-    entries = [AdverseEntry(one, addresses.of_record(one), card_for(one, today=today)) for one in shown]
-    total = len(entries) if len(entries) < CARDS_SHOWN else adverse.count()
-    return entries, total
+    most = CARDS_SHOWN + BRIEFLY_SHOWN
+    shown = adverse.with_dispute().annotate(day=WHEN).order_by("-day", "-pk")[:most]
+    entries = [
+        AdverseEntry(one, addresses.of_record(one), card_for(one, today=today) if place < CARDS_SHOWN else None)
+        for place, one in enumerate(shown)
+    ]
+    return entries, len(entries) if len(entries) < most else adverse.count()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from credit.kernel.money import format_yuan
 from credit.records.models import Record
 
 AMOUNT_OF = {"罚款": "fine_yuan", "没收违法所得": "confiscated_yuan", "没收非法财物": "confiscated_yuan"}
+INVENTED = {"370499": "示例区"}  # a code no district bears; only demo data uses it
 HONOURS = frozenset({"honour", "red-list", "construction-honour"})
 CHECKS = frozenset({"inspection", "commitment", "joint-measure", "repair-result"})
 
@@ -20,7 +21,7 @@ def party_name(record: Record) -> str:
 
 def division_name(code: str) -> str:
     """Return the district's name; an unknown code is said as a code."""
-    return DIVISIONS.get(code) or (f"区划 {code}" if code else "")
+    return DIVISIONS.get(code) or INVENTED.get(code) or (f"区划 {code}" if code else "")
 
 
 def outcome(record: Record) -> str:

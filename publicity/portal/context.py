@@ -24,6 +24,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "mode_class": " ".join(modes),
         "columns": registry.columns,
         "services": registry.services,
-        "is_demo": getattr(settings, "DEMO", False),
+        "is_demo": settings.IS_DEMO,
         "here": request.get_full_path() if request.method == "GET" else "/",
     }

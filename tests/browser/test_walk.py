@@ -1,0 +1,77 @@
+"""What a citizen does in a real browser: search, open a file, read a record; on a phone, by keys, without script."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_from_search_to_file_to_record(visit, stock):
+    window = visit()
+    page = window.go("/")
+    page.fill("#q", "顺达")
+    page.press("#q", "Enter")
+    page.click("ol.hits a")
+    assert "枣庄示例顺达运输有限公司" in page.inner_text("h1")
+    page.click(".adverse h3 a")
+    assert "被罚款 8,000 元" in page.inner_text("h1")
+    assert "最晚公示到" in page.inner_text(".words")
+    assert window.troubles == []
+
+
+def test_suggestions_come_while_typing_and_obey_the_keys(visit, stock):
+    window = visit()
+    page = window.go("/")
+    page.type("#q", "顺达")
+    page.wait_for_selector(".suggest a")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('.suggest') !== null")
+    page.keyboard.press("Escape")
+    assert page.query_selector(".suggest") is None
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.type("#q", "运")
+    page.wait_for_selector(".suggest a")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/subjects/**")
+    assert window.troubles == []
+
+
+def test_everything_works_without_script(visit, stock):
+    window = visit(java_script_enabled=False)
+    page = window.go("/")
+    page.fill("#q", "顺达")
+    page.click("form.search button")
+    page.click("ol.hits a")
+    assert "枣庄示例顺达运输有限公司" in page.inner_text("h1")
+    page.goto(f"{window.base}/publicity/penalties/?name=顺达")
+    assert "共 1 条" in page.inner_text("[role=status]").replace("\n", "")
+    page.click("button[value=elder]")
+    assert page.get_attribute("html", "class") == "elder"
+
+
+def test_the_skip_link_leads_to_the_text(visit, stock):
+    page = visit().go("/publicity/penalties/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("mode", ["", "elder", "contrast", "elder-contrast"])
+@pytest.mark.parametrize("width", [1280, 375, 320])
+def test_no_page_scrolls_sideways_in_any_mode(visit, stock, width, mode):
+    window = visit(width)
+    if mode:
+        window.page.context.add_cookies([{"name": "display", "value": mode, "url": window.base}])
+    wide = [address for address in addresses(stock) if window.go(address) and window.overflow > 0]
+    assert wide == []
+    assert window.troubles == []
+
+
+def addresses(stock):
+    firm, long, vehicle = (f"/subjects/{stock[name].public_id}/" for name in ("firm", "long", "vehicle"))
+    return [
+        "/", "/query/", "/query/?q=示例", "/query/?q=查不到", "/query/people/", firm, long, vehicle,
+        "/publicity/", "/publicity/licences/", "/publicity/penalties/?name=示例",
+        f"/publicity/penalties/{stock['penalty'].public_id}/", f"/publicity/licences/{stock['licence'].public_id}/",
+        "/catalogue/", "/catalogue/penalty/", "/api/v1/docs/",
+    ]  # fmt: skip
