@@ -1,5 +1,6 @@
 """Which look-ups a question deserves, and the values they take."""
 
+from math import prod
 from typing import Any
 
 from credit.search import sql
@@ -10,7 +11,10 @@ from credit.search.tokens import PIECE, code_pieces, kind_gram
 
 _REASONS = {reason.name.lower(): int(reason) for reason in Reason}
 _INDEXED_SHARE = 0.1
+"""Several grams that are all in more of the names than this are looked for by reading names."""
+
 _REGIONS_FROM = 3
+"""Letters from which on pinyin is also looked for behind the region a name begins with."""
 
 
 def sure(question: Question) -> list[str]:
@@ -29,8 +33,7 @@ def parts(question: Question, kinds: list[str] | None, frequencies: Frequencies)
     """Return the look-ups inside names and codes."""
     branches = [sql.COMMON_PART if is_common(question, kinds, frequencies) else sql.PART]
     if len(question.code) >= PIECE:
-        pieces = code_pieces(question.code)
-        is_frequent = frequencies.share(pieces, of="codes") > _limit(pieces)
+        is_frequent = _likely_share(question.code, frequencies) > COMMON
         branches.append(sql.COMMON_CODE_PART if is_frequent else sql.CODE_PART)
     return branches
 
@@ -42,11 +45,15 @@ def is_common(question: Question, kinds: list[str] | None, frequencies: Frequenc
     because together they may be in few.
     """
     wanted = question.grams + _one_kind(kinds)
-    return frequencies.share(wanted, of="names") > _limit(wanted)
+    limit = COMMON if len(wanted) == 1 else _INDEXED_SHARE
+    return frequencies.share(wanted) > limit
 
 
-def _limit(grams: list[int]) -> float:
-    return COMMON if len(grams) == 1 else _INDEXED_SHARE
+def _likely_share(code: str, frequencies: Frequencies) -> float:
+    """Return the share of codes that hold `code`, guessed as if its pieces side by side were independent."""
+    pieces = code_pieces(code)
+    rows = (pieces[start::PIECE] for start in range(min(PIECE, len(pieces))))
+    return min(prod(frequencies.codes.get(piece, 0.0) for piece in row) for row in rows)
 
 
 def _one_kind(kinds: list[str] | None) -> list[int]:

@@ -21,9 +21,8 @@ _FRESH_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """Shares (0 to 1) of the rows that hold a gram of names or a piece of codes, and the number of rows."""
+    """Shares (0 to 1) of the rows that hold a gram of names or a piece of codes; rare ones are not listed."""
 
-    rows: float = 0.0
     names: dict[int, float] = field(default_factory=dict)
     codes: dict[int, float] = field(default_factory=dict)
 
@@ -36,10 +35,9 @@ class Frequencies:
         ordered = sorted(dict.fromkeys(grams), key=lambda gram: shares.get(gram, 0.0))
         return ordered[:1] + [gram for gram in ordered[1:number] if shares.get(gram, 0.0) < _TELLING]
 
-    def share(self, grams: list[int], *, of: str) -> float:
-        """Return the share of the rarest of the grams: the most rows that can hold all of them."""
-        shares = self.names if of == "names" else self.codes
-        return min((shares.get(gram, 0.0) for gram in grams), default=0.0)
+    def share(self, grams: list[int]) -> float:
+        """Return the share of the rarest of these grams of names: no more rows can hold all of them."""
+        return min((self.names.get(gram, 0.0) for gram in grams), default=0.0)
 
 
 _known: dict[str, tuple[float, Frequencies]] = {}
@@ -64,6 +62,4 @@ def _read() -> Frequencies:
     with connection.cursor() as cursor:
         cursor.execute(sql.FREQUENCIES)
         columns = {name: dict(zip(grams, shares, strict=False)) for name, grams, shares in cursor.fetchall()}
-        cursor.execute(sql.ROWS)
-        (rows,) = cursor.fetchone()
-    return Frequencies(max(rows, 0.0), columns.get("grams", {}), columns.get("code_grams", {}))
+    return Frequencies(columns.get("grams", {}), columns.get("code_grams", {}))

@@ -113,8 +113,8 @@ def _limited() -> Iterator[CursorWrapper]:
 
 def _fetch(cursor: CursorWrapper, asked: _Asked, parts: list[str], **values: Any) -> list[tuple]:
     """Return the wanted page: rows of subject, reason, matching name, counts by kind and rows of the fullest branch."""
-    union = " UNION ALL ".join(f"({part})" for part in parts)
-    cursor.execute(sql.FIND.format(branches=_bounded(union, asked), cap=sql.CAP, exact=sql.EXACT), asked.values | values)
+    union = _bounded(" UNION ALL ".join(f"({part})" for part in parts), asked)
+    cursor.execute(sql.FIND.format(branches=union, cap=sql.CAP, exact=sql.EXACT), asked.values | values)
     return cursor.fetchall()
 
 

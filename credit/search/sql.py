@@ -34,7 +34,6 @@ FROM pg_stats
 WHERE schemaname = current_schema() AND tablename = 'credit_searchname' AND attname IN ('grams', 'code_grams')
   AND most_common_elems IS NOT NULL
 """
-ROWS = "SELECT reltuples FROM pg_class WHERE oid = 'credit_searchname'::regclass"
 
 ROW = "n.id AS name_id, n.subject_id, n.name, n.name_kind, length(n.key) AS size, n.subject_kind"
 
