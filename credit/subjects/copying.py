@@ -35,15 +35,31 @@ def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequen
 
 
 @contextmanager
-def copying(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[None]:
+def copying(
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
+) -> Iterator[None]:
     """COPY rows while the body works; the body may not touch the database. Errors of either are raised.
 
-    The second thread uses this transaction's connection, so the rows stand or fall with it.
+    The second thread uses this transaction's connection, so the rows stand or fall with it. `before` and `after` are
+    statements around the COPY.
     """
     connection.ensure_connection()
     raw = connection.connection
+
+    def work() -> None:
+        for statement in before:
+            cursor.execute(statement)
+        _copy(cursor, table, columns, rows)
+        for statement in after:
+            cursor.execute(statement)
+
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="copying") as pool, raw.cursor() as cursor:
-        done = pool.submit(_copy, cursor, table, columns, rows)
+        done = pool.submit(work)
         yield
         done.result()
 

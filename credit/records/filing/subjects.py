@@ -8,6 +8,7 @@ from typing import Any
 from credit.catalogue.standards import SUBJECT, PartyRule, Standard, SubjectRule
 from credit.records.filing.parties import Parties, natural_owners
 from credit.records.models import Record
+from credit.search import bulk
 from credit.search.upkeep import COLUMNS, refresh, search_rows
 from credit.subjects import services as subject_services
 from credit.subjects.claims import Claims, read_claims
@@ -139,8 +140,13 @@ def keep_subjects(resolved: Resolved) -> tuple[list[Known], list[tuple[int, str]
 
 def making_searchable(made: Sequence[Known]) -> AbstractContextManager[None]:
     """Write the search rows of new subjects while the body works without the database."""
+    if not made:
+        return nullcontext()
     rows = (row for known in made for row in _search_rows(known))
-    return copying("credit_searchname", COLUMNS, rows) if made else nullcontext()
+    many = len(made) >= bulk.BULK_FROM
+    return copying(
+        "credit_searchname", COLUMNS, rows, before=bulk.BEFORE if many else (), after=bulk.AFTER if many else ()
+    )
 
 
 def _search_rows(known: Known) -> list[tuple[Any, ...]]:
