@@ -12,5 +12,7 @@ BEAT = {
     },
     "messages": {"task": "credit.messages.tasks.send_messages", "schedule": 30, "options": {"expires": 30}},
     "sharing": {"task": "credit.sharing.tasks.sweep_deliveries", "schedule": 10, "options": {"expires": 10}},
+    "intake": {"task": "credit.intake.tasks.rescue_batches", "schedule": 60, "options": {"expires": 60}},
+    "terms": {"task": "credit.records.tasks.end_terms", "schedule": crontab(hour=0, minute=5)},
     "attachments": {"task": "credit.attachments.tasks.purge_attachments", "schedule": crontab(hour=3, minute=20)},
 }

@@ -2,11 +2,13 @@
 
 import csv
 import io
+from contextlib import closing
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from credit.attachments.services import open_content
 from credit.audit.models import AuditEntry
 from credit.intake import services as intake
 from credit.intake.models import Batch, BatchStatus
@@ -118,9 +120,8 @@ def test_a_sheet_is_uploaded_checked_loaded_and_undone(client, bureau):
     page = client.get(reverse("admin:credit_batch_change", args=[batch.pk])).content.decode()
     assert "载入合格的 1 条" in page
     report = Batch.objects.get().report
-    marked = client.get(reverse("attachment-download", args=[report.public_id]))
-    assert b"".join(marked.streaming_content).startswith(b"PK")
-    marked.file_to_stream.close()
+    with closing(open_content(report)) as marked:
+        assert marked.read(2) == b"PK"
     intake.load(batch.pk)
     assert Record.objects.count() == 1
     client.force_login(bureau.reviewer)
