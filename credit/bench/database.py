@@ -7,6 +7,7 @@ import psycopg
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql as compose
+from psycopg.conninfo import make_conninfo
 
 
 @contextmanager
@@ -16,8 +17,8 @@ def scratch_database(name: str, *, keep: bool = False) -> Iterator[bool]:
     Yields whether it was new. Dropped at the end unless `keep`; the former connection is restored in any case.
     """
     settings = connection.settings_dict
-    former, parameters = settings["NAME"], _parameters()
-    is_new = _create(name, parameters)
+    former, address = settings["NAME"], _address()
+    is_new = _create(name, address)
     _use(name)
     try:
         if is_new:
@@ -26,19 +27,19 @@ def scratch_database(name: str, *, keep: bool = False) -> Iterator[bool]:
     finally:
         _use(former)
         if not keep:
-            with psycopg.connect(**parameters, autocommit=True) as plain:
+            with psycopg.connect(address, autocommit=True) as plain:
                 plain.execute(compose.SQL("DROP DATABASE {} WITH (FORCE)").format(compose.Identifier(name)))
 
 
-def _parameters() -> dict[str, str]:
+def _address() -> str:
     """Return how to reach the portal's own database, from where others are made."""
     settings = connection.settings_dict
     names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
-    return {key: str(settings[name]) for key, name in names.items() if settings.get(name)}
+    return make_conninfo(**{key: str(settings[name]) for key, name in names.items() if settings.get(name)})
 
 
-def _create(name: str, parameters: dict[str, str]) -> bool:
-    with psycopg.connect(**parameters, autocommit=True) as plain:
+def _create(name: str, address: str) -> bool:
+    with psycopg.connect(address, autocommit=True) as plain:
         if plain.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return False
         plain.execute(compose.SQL("CREATE DATABASE {}").format(compose.Identifier(name)))
@@ -48,7 +49,7 @@ def _create(name: str, parameters: dict[str, str]) -> bool:
 def _use(name: str) -> None:
     connection.close()
     if connection.settings_dict.get("OPTIONS", {}).get("pool"):
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]
     connection.settings_dict["NAME"] = name
 
 

@@ -110,8 +110,12 @@ def _trader(random: Random, mark: str) -> SyntheticSubject:
 
 
 def _vehicle(random: Random, mark: str) -> SyntheticSubject:
-    plate = "鲁D" + "".join(random.choices(_PLATE_SIGNS, k=random.choice((5, 5, 6))))
-    return SyntheticSubject("vehicle", plate, plate)
+    """Return a plate of five signs, or one in three of a new-energy car: a letter, a sign, four digits."""
+    if random.random() < 1 / 3:
+        tail = f"{random.choice('ABCDEFGHJK')}{random.choice(_PLATE_SIGNS)}{random.randrange(10**4):04d}"
+    else:
+        tail = "".join(random.choices(_PLATE_SIGNS, k=5))
+    return SyntheticSubject("vehicle", f"鲁D{tail}", f"鲁D{tail}")
 
 
 def _ship(random: Random, mark: str) -> SyntheticSubject:
