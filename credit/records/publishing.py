@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from credit.records.candidates import Candidate, lock
 from credit.records.lifecycle import RecordStatus
-from credit.records.models import WithdrawalNotice
+from credit.records.models import Record, WithdrawalNotice
 from credit.records.moving import Gate, Outcome, change, choose, may_move, release, tell, wanted_reason
 from credit.records.revisions import keep_past
 from credit.records.verdicts import Judge, Verdict, write
@@ -92,6 +92,24 @@ def assess(record_ids: Iterable[int], *, today: date | None = None) -> dict[int,
     judged = [(candidate, judge.judge(candidate)) for candidate in candidates]
     write(judged)
     return {candidate.id: verdict.waits_for for candidate, verdict in judged if verdict.waits_for}
+
+
+def assess_new(*, today: date | None = None, limit: int = 2000) -> int:
+    """Assess up to `limit` submitted records that no rule has looked at yet (loaded from files); return how many."""
+    fresh = Record.objects.filter(status=RecordStatus.SUBMITTED, term_rule="", waits_for="")
+    ids = list(fresh.order_by("pk").values_list("pk", flat=True)[:limit])
+    assess(ids, today=today)
+    return len(ids)
+
+
+def reassess_waiting(*, today: date | None = None, chunk: int = 2000) -> int:
+    """Assess every waiting record again, in chunks, as rules and bases may have come in; return how many wait on."""
+    waiting = Record.objects.filter(status=RecordStatus.SUBMITTED).exclude(waits_for="").order_by("pk")
+    last, still = 0, 0
+    while ids := list(waiting.filter(pk__gt=last).values_list("pk", flat=True)[:chunk]):
+        still += len(assess(ids, today=today))
+        last = ids[-1]
+    return still
 
 
 def _may_publish(candidate: Candidate) -> str:

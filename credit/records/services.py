@@ -11,7 +11,7 @@ from credit.records.legal import agree, mark_necessary, set_severity
 from credit.records.moving import Outcome
 from credit.records.notices import Revocation, RevocationKind, notices_on
 from credit.records.past import past_state
-from credit.records.publishing import assess, publish, return_, submit
+from credit.records.publishing import assess, assess_new, publish, reassess_waiting, return_, submit
 from credit.records.recomputing import Preview, recompute_terms
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "agree_corrections",
     "apply_corrections",
     "assess",
+    "assess_new",
     "end_bases",
     "end_terms",
     "mark_disputed",
@@ -31,6 +32,7 @@ __all__ = [
     "past_state",
     "propose_correction",
     "publish",
+    "reassess_waiting",
     "recompute_terms",
     "refuse_correction",
     "repair",

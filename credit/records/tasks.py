@@ -12,3 +12,16 @@ def end_terms() -> None:
         pass
     while services.end_bases():
         pass
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def assess_new() -> None:
+    """Judge what was loaded from files, so that the law section finds in its inbox what waits for it."""
+    while services.assess_new():
+        pass
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def reassess_waiting() -> None:
+    """Judge again what waits: a row of the amount table or a basis may have settled it."""
+    services.reassess_waiting()

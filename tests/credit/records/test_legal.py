@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from credit.kernel.errors import DomainError
-from credit.records import services
+from credit.records import services, tasks
 from credit.records.models import PublicationLog, Record, RecordRevision
+from credit.terms.models import SeverityRule
 from tests.factories.credit import TODAY, RecordFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,29 @@ def test_what_has_left_keeps_its_class(trait, legal):
     record = RecordFactory(**{trait: True})
     with pytest.raises(DomainError, match="已离开公示"):
         services.set_severity(record.pk, "minor", actor=legal, reason="示例")
+
+
+def test_what_was_loaded_from_a_file_shows_what_it_waits_for(unit):
+    fine = {"penalty_types": ["罚款"], "fine_yuan": "2000.00"}
+    waiting = RecordFactory(submitted=True, unit=unit, details=fine)
+    settled, draft = RecordFactory(submitted=True, unit=unit), RecordFactory(unit=unit, details=fine)
+    assert [services.assess_new(today=TODAY, limit=2) for _ in range(2)] == [2, 0]
+    for record in (waiting, settled, draft):
+        record.refresh_from_db()
+    assert (bool(waiting.waits_for), settled.waits_for, settled.severity) == (True, "", "ordinary")
+    assert (draft.waits_for, waiting.revision) == ("", 1)
+
+
+def test_a_new_row_of_the_amount_table_settles_what_waited(unit):
+    record = RecordFactory(submitted=True, unit=unit, details={"penalty_types": ["罚款"], "fine_yuan": "2000.00"})
+    tasks.assess_new()
+    assert services.reassess_waiting(chunk=1) == 1
+    SeverityRule.objects.create(
+        penalty_type="罚款", severity="ordinary", legal_basis="示例细则", valid_from=date(2026, 4, 1)
+    )
+    tasks.reassess_waiting()
+    record.refresh_from_db()
+    assert (record.waits_for, record.severity) == ("", "ordinary")
 
 
 def test_an_unknown_class_is_refused(legal):
