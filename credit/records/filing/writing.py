@@ -163,6 +163,7 @@ def _update(filing: Filing) -> None:
             f"UPDATE credit_record r SET {sets}, revision = r.revision + 1, batch_id = %s, "
             "generation = %s, source = %s, entered_by_id = %s, returned_reason = '', severity_rule = '', "
             "severity_by_id = NULL, legal_by_id = NULL, legal_at = NULL, disclosure = 'none', disclosure_reason = '', "
+            "term_rule = '', waits_for = '', "
             "publicity_start = NULL, publicity_end = NULL, published_by_id = NULL, "
             "submitted_at = CASE WHEN %s OR r.status = 'withdrawn' THEN now() ELSE r.submitted_at END, "
             "status = CASE WHEN %s OR r.status = 'withdrawn' THEN 'submitted' ELSE r.status END "
