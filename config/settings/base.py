@@ -175,6 +175,13 @@ SITE = site.load(env.text("SITE_FILE", ""))
 SITE_NAME = SITE["name"]
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
+# How many calls a minute one address may make on the public pages that cost most.
+RATE_LIMITS = {
+    "search": env.integer("LIMIT_SEARCH", 120),
+    "suggest": env.integer("LIMIT_SUGGEST", 300),
+    "api": env.integer("LIMIT_API", 240),
+}
+CSRF_FAILURE_VIEW = "publicity.portal.errors.expired_form"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

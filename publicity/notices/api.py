@@ -63,8 +63,9 @@ def errors(problem: Exception, context: dict[str, Any]) -> Response | None:
 
 def _body(problem: Exception, status: int) -> dict[str, Any]:
     if isinstance(problem, exceptions.Throttled):
-        wait = f"请过 {int(problem.wait) + 1} 秒再试" if problem.wait else "请稍后再试"
-        return {"code": "too_many_requests", "message": f"查得太快了，{wait}。", "fields": {}}
+        seconds = getattr(problem, "wait", None)
+        wait = f"请过 {int(seconds) + 1} 秒再试" if seconds else "请过一会儿再试"
+        return {"code": "too_many", "message": f"查得太快了，{wait}。", "fields": {}}
     if isinstance(problem, exceptions.ValidationError) and isinstance(problem.detail, dict):
         fields = {name: str(told[0]) for name, told in problem.detail.items() if isinstance(told, list)}
         return {"code": "invalid_parameter", "message": " ".join(fields.values()), "fields": fields}

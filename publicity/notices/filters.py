@@ -126,7 +126,8 @@ class ListFilter(forms.Form):
         return known.get(value) or f"{field.label}：{value}"
 
     def _without(self, *names: str) -> str:
-        query = self.data.copy()
+        query = QueryDict(mutable=True)
+        query.update(self.data)
         for name in (*names, "after", "before"):
             query.pop(name, None)
         return f"?{query.urlencode()}"

@@ -40,7 +40,7 @@ def page_of(records: RecordQuerySet, *, after: str = "", before: str = "", size:
 
 
 def _backward(rows: RecordQuerySet, anchor: tuple[Any, int], size: int) -> Page:
-    found = list(rows.filter(_past(anchor, "gt")).order_by("page_key", "pk")[: size + 1])
+    found = list(rows.filter(_past(anchor, "gt")).order_by(F("page_key"), "pk")[: size + 1])
     shown = found[:size][::-1]
     return Page(shown, shown[-1].public_id if shown else None, _first(shown) if len(found) > size else None)
 
@@ -59,7 +59,7 @@ def _past(anchor: tuple[Any, int], side: str) -> Q:
 
 
 def _ordered(rows: RecordQuerySet) -> RecordQuerySet:
-    return rows.order_by("-page_key", "-pk")
+    return rows.order_by(F("page_key").desc(), "-pk")
 
 
 def _first(shown: list[Record]) -> str | None:

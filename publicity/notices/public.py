@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
@@ -17,7 +18,7 @@ def public_records(slug: str = "") -> RecordQuerySet:
     return records.of_item(slug) if slug else records
 
 
-def fresh_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def fresh_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let a browser keep the page but ask each time whether it still holds: what has left is gone at once."""
     return conditional_page(cache_control(no_cache=True)(view))
 
@@ -27,13 +28,13 @@ class FreshPage:
 
     @method_decorator(fresh_page)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class UnindexedPage(FreshPage):
     """Mixin of pages that search engines must neither index nor keep: files, penalties, everything about one record."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        response = super().dispatch(request, *args, **kwargs)
         response.headers["X-Robots-Tag"] = "noindex, noarchive"
         return response

@@ -113,7 +113,7 @@ class RecordSerializer(serializers.Serializer):
 class ShownColumnSerializer(serializers.Serializer):
     name = serializers.CharField()
     number = serializers.IntegerField(allow_null=True, help_text="官方栏目序号")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     text = serializers.CharField()
 
 

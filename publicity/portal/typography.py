@@ -25,7 +25,7 @@ PLATE_CLASSES = {
 
 def unbroken(text: object) -> SafeString:
     """Return `text` escaped, with company endings, dates and document numbers kept on one line."""
-    escaped = str(conditional_escape(text))
+    escaped = str(conditional_escape(text if isinstance(text, SafeString) else str(text)))
     return mark_safe(UNBROKEN.sub(r'<span class="nb">\g<0></span>', escaped))  # noqa: S308 (escaped above)
 
 

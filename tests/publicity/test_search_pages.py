@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from credit.limits import decorators
+from credit.limits.services import TooMany
 from credit.records.models import DisputeMark
 from credit.search.upkeep import refresh
 from tests.factories.credit import SubjectFactory
@@ -70,6 +72,18 @@ def test_searches_are_not_kept_by_anyone_on_the_way(client, db):
     response = client.get(SEARCH, {"q": "顺达"})
     assert "no-store" in response.headers["Cache-Control"]
     assert "noindex" in response.headers["X-Robots-Tag"]
+
+
+def test_who_asks_too_fast_is_told_when_to_come_back(client, db, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise TooMany(30)
+
+    monkeypatch.setattr(decorators, "spend", refuse)
+    response = client.get(SEARCH, {"q": "顺达"})
+    assert response.status_code == 429
+    assert response.headers["Retry-After"] == "30"
+    assert "请过 30 秒再试" in response.content.decode()
+    assert client.get("/api/v1/records/").json()["code"] == "too_many"
 
 
 @pytest.mark.parametrize("page_number", ["0", "-1", "abc", "99999999999999999999", "²"])
