@@ -1,5 +1,6 @@
 """The page of one record: its state and the moves allowed, how it will look in public, its history."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +18,30 @@ from credit.desk.records.pages import DeskPage
 from credit.desk.waiting import seen_by
 from credit.records import services
 from credit.records.lifecycle import RecordStatus
-from credit.records.models import CorrectionState, Record
+from credit.records.models import CorrectionState, Record, RecordRevision
 from credit.sealing import unseal
 from credit.units.policies import allowed, require
 
+ACTIONS = {
+    "record.agreed": "法制审核同意",
+    "record.basis_ended": "自然人公示依据到期",
+    "record.changed": "修改",
+    "record.corrected": "更正生效",
+    "record.ended": "公示期满",
+    "record.filed_again": "重新报送",
+    "record.necessary": "认定确有必要公示",
+    "record.published": "发布",
+    "record.recomputed": "期限重新计算",
+    "record.repair_revoked": "撤销修复",
+    "record.repaired": "信用修复",
+    "record.resumed": "恢复公示",
+    "record.returned": "退回",
+    "record.severity_set": "认定失信程度",
+    "record.submitted": "提交审核",
+    "record.suspended": "暂停公示",
+    "record.undone": "撤销批次",
+    "record.withdrawn": "撤下",
+}
 RELATED = ("item", "unit", "subject", "entered_by", "published_by", "legal_by", "severity_by", "person_basis", "batch")
 
 
@@ -56,8 +77,12 @@ class RecordPage(DeskPage, View):
             parties=record.parties.select_related("subject"),
             corrections=record.corrections.filter(state=CorrectionState.PENDING).select_related("entered_by"),
             deliveries=record.deliveries.select_related("platform").order_by("platform", "-revision"),
-            revisions=record.revisions.select_related("actor").order_by("-valid_until")[:50],
+            history=[(ACTIONS.get(one.action, one.action), one) for one in _history(record)],
         )
+
+
+def _history(record: Record) -> Iterable[RecordRevision]:
+    return record.revisions.select_related("actor").order_by("-valid_until")[:50]
 
 
 def _steps(record: Record) -> list[tuple[str, str]]:
