@@ -76,7 +76,7 @@ def syllables(key: str) -> list[str]:
     found = [reading(char) for char in key]
     if _SECONDS.isdisjoint(key):
         return found
-    for at in range(len(key) - 1):
-        if together := _pair(key[at : at + 2]):
-            found[at : at + 2] = together
+    for at, char in enumerate(key):
+        if at and char in _SECONDS and (together := _pair(key[at - 1 : at + 1])):
+            found[at - 1 : at + 1] = together
     return found

@@ -66,17 +66,14 @@ def code_form(code: str) -> str:
 def code_pieces(form: str) -> list[int]:
     """Return every run of four characters of a code as one integer, in the order of the code.
 
-    The characters are read as a number in base 65 599, cut to 31 bits: pieces of digits and letters never collide
-    in practice, and every hit is compared with the code itself anyway.
+    Four ASCII bytes are one 32-bit integer. The Chinese characters of plates all count as one sign: every hit is
+    compared with the code itself anyway.
     """
-    return [_packed(form[at : at + PIECE]) for at in range(len(form) - PIECE + 1)]
-
-
-def _packed(piece: str) -> int:
-    number = 0
-    for char in piece:
-        number = number * 65599 + ord(char)
-    return number & 0x7FFFFFFF
+    signs = form.encode("ascii", "replace")
+    found = [0] * max(len(signs) - PIECE + 1, 0)
+    for start in range(min(PIECE, len(found))):
+        found[start::PIECE] = struct.unpack_from(f"<{(len(signs) - start) // PIECE}i", signs, start)
+    return found
 
 
 def pinyin_and_initials(key: str) -> tuple[str, str]:

@@ -52,6 +52,10 @@ def test_code_pieces_are_runs_of_four():
     assert len(code_pieces("91370499MA3C0000X8")) == 15
     assert code_pieces("370") == []
     assert code_pieces("0499") == [code_pieces("91370499")[4]]
+    assert code_pieces("鲁D12345")[1:] == code_pieces("D12345")
+    assert all(
+        code_pieces("91370499MA3C0000X8"[at:])[0] == piece for at, piece in enumerate(code_pieces("91370499MA3C0000X8"))
+    )
 
 
 @pytest.mark.parametrize(
