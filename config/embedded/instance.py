@@ -78,6 +78,19 @@ def _write(path: Path, values: dict[str, str]) -> None:
     draft.replace(path)
 
 
+def exists(folder: Path) -> bool:
+    """Tell whether this folder belongs to servers of our own."""
+    return (folder / "instance.json").is_file()
+
+
+def remember(folder: Path, **values: str) -> None:
+    """Add settings to the file of a folder that has one; what is there already is not written again."""
+    path = folder / "instance.json"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    if known | values != known:
+        _write(path, known | values)
+
+
 def load(folder: Path) -> dict[str, str]:
     """Return the values of this folder, making what is missing; call with the folder's servers stopped.
 

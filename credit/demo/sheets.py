@@ -28,7 +28,7 @@ class Sheet:
 
 
 def sheets_of(slug: str, world: World, units: Mapping[str, Unit]) -> Iterator[Sheet]:
-    """Yield the checked rows of an item. Raises DomainError where a row is refused: the recipe is wrong, not the data."""
+    """Yield the checked rows of an item. Raises DomainError where one is refused: then the recipe is wrong."""
     standard, recipe = standards.get(slug), RECIPES[slug]
     chance = Random(f"{slug}:{world.seed}:{world.small}")
     groups: dict[tuple[str, str], list[Row]] = defaultdict(list)

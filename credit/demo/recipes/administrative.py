@@ -96,11 +96,12 @@ def _penalty(scene: Scene, unit: str, day: date, number: int) -> Row:
     party = _party(scene, violation.field, number)
     ended = scene.before(day, 4, 70)
     simple = number % 12 == 11
+    when = f"{ended.year}年{ended.month}月{ended.day}日"
     fine = min(violation.fines[0], 1000) if simple else scene.chance.choice(violation.fines)
     return {
         UNIT: unit, **party_cells(party, day), "document_number": document("鲁枣交执罚", day, number),
         "violation_type": f"{violation.act}（示例）",
-        "violation_facts": f"{ended.year}年{ended.month}月{ended.day}日，当事人在枣庄市示例路段{violation.act}，经现场检查发现（示例）。",
+        "violation_facts": f"{when}，当事人在枣庄市示例路段{violation.act}，经现场检查发现（示例）。",
         "legal_basis": f"{violation.basis}（示例）", "procedure": "简易程序" if simple else "普通程序",
         "industry_field": violation.field, **_sanction(scene, day, fine, number), **_class(scene, day, simple),
         **_involved(scene, violation.field, party),
@@ -150,10 +151,14 @@ def inspections(scene: Scene) -> Iterator[Row]:
     for number in scene.times(420):
         day = scene.day(date(2020, 1, 1))
         result = scene.chance.choice(results)
-        mended = {} if result == results[0] else {"follow_up": "责令改正", "result_note": "安全生产台账不完整（示例）。"}
+        mended = (
+            {} if result == results[0] else {"follow_up": "责令改正", "result_note": "安全生产台账不完整（示例）。"}
+        )
         yield {
-            **subject_cells(scene.pick(pools[number % len(pools)]), day), "task_number": f"枣交双随机示例{day.year}{number:04d}",
-            "task_name": f"示例{day.year}年度交通运输领域双随机抽查", "inspection_kind": scene.chance.choice(("定向抽查", "不定向抽查")),
+            **subject_cells(scene.pick(pools[number % len(pools)]), day),
+            "task_number": f"枣交双随机示例{day.year}{number:04d}",
+            "task_name": f"示例{day.year}年度交通运输领域双随机抽查",
+            "inspection_kind": scene.chance.choice(("定向抽查", "不定向抽查")),
             "matter": scene.chance.choice(("经营资质和许可条件", "安全生产条件", "车船技术状况", "工程质量")),
             "method": "现场检查", "result": result, **mended, **dates(inspected_on=day),
         }  # fmt: skip
@@ -165,10 +170,12 @@ def honours(scene: Scene) -> Iterator[Row]:
     for number in scene.times(66):
         day = scene.day(date(2020, 1, 1))
         person = number % 5 == 4
-        party = scene.pick(world.people["driver"] if person else world.of("freight", "coach", "taxi", "bus", "waterway"))
-        kind = {"honour_kind": "志愿服务", "honour_name": "示例爱心送考志愿服务", "service_hours": "16"} if person else {
-            "honour_kind": "荣誉称号", "honour_name": "示例年度文明运输企业"
-        }  # fmt: skip
+        party = scene.pick(
+            world.people["driver"] if person else world.of("freight", "coach", "taxi", "bus", "waterway")
+        )
+        kind = {
+            "honour_kind": "志愿服务", "honour_name": "示例爱心送考志愿服务", "service_hours": "16"
+        } if person else {"honour_kind": "荣誉称号", "honour_name": "示例年度文明运输企业"}  # fmt: skip
         yield {
             **subject_cells(party, day), **kind, "honour_level": scene.chance.choice(("省级", "市级", "市级")),
             "year": str(day.year - 1), "document_number": document("枣交荣示", day, number), **dates(decided_on=day),

@@ -69,9 +69,7 @@ def taxis(scene: Scene) -> Iterator[Row]:
         grade = {"assessment_grade": scene.chance.choice(("AAAA", "AAA", "AA", "A")), "assessment_year": "2025"}
         yield row | grade | {"licence_number": f"示例经营权{number + 1:04d}", "vehicle_count": str(10 + number * 3)}
     yield from _drivers(scene, scene.world.people["taxi"], "出租汽车驾驶员", "枣运出租示")
-    yield from _cars(
-        scene, scene.world.taxis, "出租汽车车辆", "枣运出租示", {"licence_number": "示例经营权车{:05d}"}
-    )
+    yield from _cars(scene, scene.world.taxis, "出租汽车车辆", "枣运出租示", {"licence_number": "示例经营权车{:05d}"})
 
 
 @recipe("ride-hailing", U09)

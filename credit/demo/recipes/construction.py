@@ -44,10 +44,12 @@ def enterprises(scene: Scene) -> Iterator[Row]:
         yield {
             "uscc": firm.uscc, "enterprise_name": firm.name, **former, "unit_type": kind,
             "legal_representative": firm.representative, "legal_representative_phone": numbers.phone(firm.number),
-            "economic_type": "有限责任公司", "registered_city": "枣庄市", "registered_address": names.address(scene.chance),
+            "economic_type": "有限责任公司", "registered_city": "枣庄市",
+            "registered_address": names.address(scene.chance),
             "business_scope": f"{category}（示例）", "qualification_category": category, "qualification_grade": grade,
             "qualification_certificate_number": f"D{numbers.DIVISION}{number + 1:05d}示例",
-            "qualification_authority": "山东省示例主管部门", "source_document_number": document("枣交建资示", day, number),
+            "qualification_authority": "山东省示例主管部门",
+            "source_document_number": document("枣交建资示", day, number),
             **dates(established_on=firm.since, qualification_issued_on=day, qualification_valid_until=later(day, 5)),
         }  # fmt: skip
 
@@ -134,5 +136,6 @@ def honours(scene: Scene) -> Iterator[Row]:
             "uscc": firm.uscc, "enterprise_name": firm.name_on(day), "commendation_title": "示例年度公路建设先进单位",
             "commendation_number": document("枣交建表示", day, number), "commendation_year": str(day.year - 1),
             "recognition_level": scene.chance.choice(("省级", "市级", "市级", "县级")),
-            "issued_by": "枣庄市交通运输局（示例）", "content": "工程质量和履约情况良好（示例）。", **dates(issued_on=day),
+            "issued_by": "枣庄市交通运输局（示例）", "content": "工程质量和履约情况良好（示例）。",
+            **dates(issued_on=day),
         }  # fmt: skip

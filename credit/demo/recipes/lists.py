@@ -19,7 +19,8 @@ def black_list(scene: Scene) -> Iterator[Row]:
         cause = scene.chance.choice(list(causes))
         yield {
             **subject_cells(party, day), "list_number": f"ZZHMD-{day.year}-示例{number + 1:03d}", "list_type": "BLK-TR",
-            "cause": cause, "severity": "严重", "facts": f"示例：{causes[cause]}。", "legal_basis": "交政研发〔2018〕181号",
+            "cause": cause, "severity": "严重", "facts": f"示例：{causes[cause]}。",
+            "legal_basis": "交政研发〔2018〕181号",
             "basis_state": "现行", "measures": "S1；S5", "document_number": document("枣交名单示", day, number),
             "list_state": "已公布", **_published(day, 2), **dates(act_ended_on=scene.before(day, 20, 90)),
         }  # fmt: skip
@@ -54,16 +55,21 @@ def evaluations(scene: Scene) -> Iterator[Row]:
         ("TE", world.of("taxi"), "U09"), ("HC", world.of("construction"), "U04"), ("WT", world.of("waterway"), "U12"),
         ("RD", world.people["driver"], "U09"),
     )  # fmt: skip
-    for number in scene.times(320):
+    seen: set[tuple[object, ...]] = set()
+    for number in scene.times(340):
         scheme, pool, unit = schemes[number % len(schemes)]
-        year = scene.chance.randrange(2019, scene.today.year)
+        year, party = scene.chance.randrange(2019, scene.today.year), scene.pick(pool)
+        if (scheme, party, year) in seen:
+            continue
+        seen.add((scheme, party, year))
         day = min(date(year + 1, 4, 20) + timedelta(days=number % 25), scene.today)
         yield {
-            "@unit": unit, **subject_cells(scene.pick(pool), day), "scheme": scheme, "period_type": "自然年度",
+            "@unit": unit, **subject_cells(party, day), "scheme": scheme, "period_type": "自然年度",
             "score": str(scene.chance.randrange(600, 1000)),
-            "grade": scene.chance.choice(("AAA", "AA", "AA", "A", "B") if scheme != "HC" else ("AA", "A", "A", "B", "C")),
+            "grade": scene.chance.choice(("AA", "A", "A", "B", "C") if scheme == "HC" else ("AAA", "AA", "AA", "A", "B")),
             "document_number": document("枣交评示", day, number), "evaluation_state": "已发布",
-            **dates(period_from=date(year, 1, 1), period_until=date(year, 12, 31), decided_on=day, valid_until=later(day, 1)),
+            **dates(period_from=date(year, 1, 1), period_until=date(year, 12, 31), decided_on=day,
+                    valid_until=later(day, 1)),
         }  # fmt: skip
 
 
@@ -78,7 +84,8 @@ def commitments(scene: Scene) -> Iterator[Row]:
             **subject_cells(party, day), "commitment_number": f"370499{day:%Y%m%d}{number + 1:06d}",
             "commitment_type": scene.chance.choice(("审批替代型", "主动型", "行业自律型", "信用修复型")),
             "subject_matter": "道路货运经营许可告知承诺（示例）", "content": "承诺符合许可条件，依法经营（示例）。",
-            "liability": "违诺的，依法撤销许可（示例）。", "fulfilment_state": scene.chance.choice(("履行中", "全部履行")),
+            "liability": "违诺的，依法撤销许可（示例）。",
+            "fulfilment_state": scene.chance.choice(("履行中", "全部履行")),
             "public_type": "不可公开" if number % 4 == 3 else "可向社会公开",
             **dates(committed_on=day, valid_until=later(day, 2)),
         }  # fmt: skip
@@ -89,7 +96,9 @@ def joint_measures(scene: Scene) -> Iterator[Row]:
     for number in scene.times(44):
         day = scene.day(date(2021, 1, 4), scene.today - timedelta(days=20))
         reward = number % 2 == 0
-        kind = {"measure": "I4", "type": "1", "result": "已激励", "behaviour": "列入守信联合激励对象名单（示例）"} if reward else {
+        kind = {
+            "measure": "I4", "type": "1", "result": "已激励", "behaviour": "列入守信联合激励对象名单（示例）"
+        } if reward else {
             "measure": "P4", "type": "2", "result": "已提高频次", "behaviour": "严重违法超限超载运输（示例）"
         }  # fmt: skip
         yield {
@@ -112,10 +121,13 @@ def repairs(scene: Scene) -> Iterator[Row]:
             **dates(publicity_ended_on=day, fulfilled_on=adverse + timedelta(days=20), committed_on=applied),
         } if granted else {"decision": "不予修复", "refusal_reason": "N3"}  # fmt: skip
         yield {
-            **subject_cells(scene.pick(scene.world.of(*ROAD)), day), **result, "acceptance_number": f"ZZXF-{day.year}-示例{number + 1:03d}",
-            "rule_version": "V2026" if day >= date(2026, 4, 1) else "V2023", "channel": scene.chance.choice(("C2", "C3", "C4")),
+            **subject_cells(scene.pick(scene.world.of(*ROAD)), day), **result,
+            "acceptance_number": f"ZZXF-{day.year}-示例{number + 1:03d}",
+            "rule_version": "V2026" if day >= date(2026, 4, 1) else "V2023",
+            "channel": scene.chance.choice(("C2", "C3", "C4")),
             "adverse_kind": "行政处罚", "adverse_document_number": document("鲁枣交执罚", adverse, 8000 + number),
             "adverse_authority": "枣庄市交通运输局（示例）", "penalty_types": "罚款", "fine_yuan": "5000",
-            "proofs": "缴款收据；信用修复承诺书", "name_consent": "是", "decision_document_number": document("枣交修示", day, number),
+            "proofs": "缴款收据；信用修复承诺书", "name_consent": "是",
+            "decision_document_number": document("枣交修示", day, number),
             **dates(adverse_decided_on=adverse, applied_on=applied, decided_on=day),
         }  # fmt: skip

@@ -30,7 +30,8 @@ def checks(scene: Scene) -> Iterator[Row]:
         station = scene.chance.randrange(1, 7)
         yield {
             "check_number": f"示例检测{day:%Y%m%d}{number:05d}", "station_code": f"示例{station:02d}",
-            "station_name": f"示例治超{station}站", "station_kind": scene.chance.choice(("固定治超站", "流动检测", "源头检测")),
+            "station_name": f"示例治超{station}站",
+            "station_kind": scene.chance.choice(("固定治超站", "流动检测", "源头检测")),
             "checked_at": f"{day} {8 + number % 10:02d}:{number % 60:02d}", "plate_number": vehicle.plate,
             "plate_colour": vehicle.colour, "vehicle_type": vehicle.kind, "axles": "6" if limit == 49 else "4",
             "total_mass_t": f"{limit + over if over else limit - 8:.1f}", "limit_mass_t": str(limit),
@@ -54,7 +55,8 @@ def penalties(scene: Scene) -> Iterator[Row]:
         fine = scene.chance.choice((500, 1000, 3000, 6000, 12_000, 30_000))
         yield {
             **subject_cells(subject, day), **involved, "document_number": document("鲁枣交超罚示", day, number),
-            "violation_facts": "示例：车货总重超过限定标准。", "legal_basis": "公路安全保护条例（示例）", "penalty_types": "罚款",
+            "violation_facts": "示例：车货总重超过限定标准。", "legal_basis": "公路安全保护条例（示例）",
+            "penalty_types": "罚款",
             "penalty_content": f"罚款{fine}元（示例）", "fine_yuan": f"{fine / 10_000:.4f}", "overload_percent": "22.5",
             "count_in_year": str(scene.chance.randrange(1, 4)), "deciding_body": "交通运输主管部门",
             **dates(decided_on=day, act_ended_on=scene.before(day, 3, 40)),
@@ -77,6 +79,7 @@ def listed(scene: Scene) -> Iterator[Row]:
             "facts": "示例：一年内违法超限运输3次。" if cause == "O1" else "示例：无正当理由拒不接受检查。",
             "legal_basis": "交办公路〔2017〕8号", "document_number": document("枣交治超示", day, number),
             "list_state": "已公布",
-            **dates(decided_on=day, act_ended_on=scene.before(day, 5, 60), notice_from=day, notice_until=day + timedelta(days=7),
+            **dates(decided_on=day, act_ended_on=scene.before(day, 5, 60), notice_from=day,
+                    notice_until=day + timedelta(days=7),
                     published_on=shown, valid_until=later(shown, 2)),
         }  # fmt: skip

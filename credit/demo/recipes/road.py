@@ -49,7 +49,8 @@ def enterprises(scene: Scene) -> Iterator[Row]:
             "registered_address": names.address(scene.chance), "licence_number": numbers.twelve_digits(firm.number),
             "licence_authority": "枣庄市运输管理处（示例）", "business_types": _BUSINESS[firm.sector],
             "business_scope": f"{_BUSINESS[firm.sector]}（示例）", "business_state": "营业" if current else "停业",
-            "vehicle_count": str(scene.chance.randrange(1, 60)), "practitioner_count": str(scene.chance.randrange(2, 90)),
+            "vehicle_count": str(scene.chance.randrange(1, 60)),
+            "practitioner_count": str(scene.chance.randrange(2, 90)),
             **dates(registered_on=firm.since, licence_issued_on=day, first_issued_on=min(firm.since, day),
                     valid_from=day, valid_until=later(day, 4)),
         }  # fmt: skip
@@ -102,12 +103,17 @@ def repair_and_training(scene: Scene) -> Iterator[Row]:
     for firm in scene.world.of("repair"):
         day = scene.day(max(firm.renamed_on, date(2019, 1, 1)))
         training = "驾" in firm.name
-        kinds = ("一级普通机动车驾驶员培训", "二级普通机动车驾驶员培训") if training else ("一类汽车维修", "二类汽车维修", "三类汽车维修")
+        kinds = (
+            ("一级普通机动车驾驶员培训", "二级普通机动车驾驶员培训")
+            if training
+            else ("一类汽车维修", "二类汽车维修", "三类汽车维修")
+        )
         staff = {"instructor_count": "40", "training_vehicle_count": "36"} if training else {"technician_count": "12"}
         yield {
             "enterprise_name": firm.name, "uscc": firm.uscc, "legal_representative": firm.representative,
             "contact_phone": numbers.phone(firm.number), "business_address": names.address(scene.chance),
-            "filing_number": f"{numbers.twelve_digits(firm.number)}示例", "filing_authority": "枣庄市运输管理处（示例）",
+            "filing_number": f"{numbers.twelve_digits(firm.number)}示例",
+            "filing_authority": "枣庄市运输管理处（示例）",
             "business_category": scene.chance.choice(kinds), "business_state": "营业", **staff,
             **dates(filed_on=day, valid_until=later(day, 6)),
         }  # fmt: skip

@@ -35,13 +35,18 @@ def accidents(scene: Scene) -> Iterator[Row]:
 
 @recipe("safety-grade", U08)
 def grades(scene: Scene) -> Iterator[Row]:
+    seen: set[tuple[object, ...]] = set()
     for number in scene.times(160):
         firm = scene.chance.choice(scene.world.of(*ROAD, "waterway"))
         day = scene.day(date(2020, 3, 1))
         year = day.year - 1
+        if (firm, year) in seen:
+            continue
+        seen.add((firm, year))
         yield {
             **subject_cells(firm, day), "business_type": "水路运输" if firm.sector == "waterway" else "道路运输",
             "score": str(scene.chance.randrange(60, 100)), "grade": scene.chance.choice(("AA", "A", "A", "B", "C")),
             "document_number": document("枣交安评示", day, number),
-            **dates(period_from=date(year, 1, 1), period_until=date(year, 12, 31), decided_on=day, valid_until=later(day, 1)),
+            **dates(period_from=date(year, 1, 1), period_until=date(year, 12, 31), decided_on=day,
+                    valid_until=later(day, 1)),
         }  # fmt: skip

@@ -37,7 +37,8 @@ def enterprises(scene: Scene) -> Iterator[Row]:
             "contact_phone": numbers.phone(firm.number), "registered_address": names.address(scene.chance),
             "licence_number": f"鲁交水许示例{number + 1:04d}", "licence_authority": _AUTHORITY,
             "business_types": "港口货物装卸仓储" if port else "国内水路普通货物运输", "business_state": "营业",
-            "ship_count": str(scene.chance.randrange(1, 20)), "capacity_tonnes": str(scene.chance.randrange(5, 200) * 100),
+            "ship_count": str(scene.chance.randrange(1, 20)),
+            "capacity_tonnes": str(scene.chance.randrange(5, 200) * 100),
             "source_document_number": document("枣港航许示", day, number),
             **dates(issued_on=day, first_issued_on=min(firm.since, day), valid_until=later(day, 5)),
         }  # fmt: skip
@@ -51,7 +52,8 @@ def practitioners(scene: Scene) -> Iterator[Row]:
         yield {
             "person_name": person.name, **identity_cells(person),
             "post": scene.chance.choice(("船长", "大副", "轮机长", "二管轮", "值班水手", "值班机工")),
-            "certificate_number": f"示例适任{number + 1:05d}", "competence_class": scene.chance.choice(("一类", "二类", "三类")),
+            "certificate_number": f"示例适任{number + 1:05d}",
+            "competence_class": scene.chance.choice(("一类", "二类", "三类")),
             "competence_state": "适任", "certificate_authority": "示例海事机构", **employer_cells(person.employer, day),
             "ship_name": ship.name, "ship_number": ship.number,
             "source_document_number": document("枣港航员示", day, number),
@@ -66,7 +68,8 @@ def ships(scene: Scene) -> Iterator[Row]:
         tonnes = scene.chance.randrange(3, 20) * 100
         yield {
             "ship_name": ship.name, "ship_number": ship.number, "mmsi": numbers.marine_identity(ship.place),
-            "ship_type": ship.kind, "home_port": "枣庄示例港", "operation_certificate_number": f"鲁SJ示例{ship.place:05d}",
+            "ship_type": ship.kind, "home_port": "枣庄示例港",
+            "operation_certificate_number": f"鲁SJ示例{ship.place:05d}",
             "certificate_authority": _AUTHORITY,
             "business_types": "国内水路旅客运输" if ship.kind == "旅游船" else "国内水路普通货物运输",
             **operator_cells(ship.operator, day), **owner_cells(ship.owner, day), "gross_tonnage": str(tonnes),
@@ -86,7 +89,8 @@ def misconduct(scene: Scene) -> Iterator[Row]:
         kind = scene.chance.choice(list(_FAULTS))
         yield {
             **subject_cells(party, day), "misconduct_type": kind, "facts": f"示例：检查发现{_FAULTS[kind]}。",
-            "legal_basis": "水路运输市场信用信息管理办法（示例）", "document_number": document("枣港航失信示", day, number),
+            "legal_basis": "水路运输市场信用信息管理办法（示例）",
+            "document_number": document("枣港航失信示", day, number),
             "points": str(scene.chance.choice((2, 5, 10))), "amount_yuan": str(scene.chance.randrange(5, 80) * 100),
             "severity": scene.chance.choices(("轻微", "一般", "严重"), (4, 5, 1))[0],
             **dates(decided_on=day, act_ended_on=scene.before(day, 3, 40)),

@@ -1,0 +1,56 @@
+"""Steps that happen once: each in a transaction with a line in the audit trail that says it is done.
+
+A run that was broken off goes on with the first step that left no line, so nothing is ever made twice.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from credit.audit.models import AuditEntry
+from credit.audit.services import note
+
+BEGUN, STEP, DONE = "demo.begun", "demo.step", "demo.done"
+Say = Callable[[str], object]
+
+
+def begun() -> dict[str, Any] | None:
+    """Return the day, seed and size with which the demonstration was begun; None when there is none."""
+    entry = AuditEntry.objects.filter(action=BEGUN).order_by("pk").first()
+    return entry.facts if entry else None
+
+
+def begin(*, today: date, seed: int, small: bool) -> None:
+    """Note what everything follows from; a run that goes on later uses the same."""
+    note(BEGUN, actor=None, today=today.isoformat(), seed=seed, small=small)
+
+
+def is_done() -> bool:
+    """Tell whether the demonstration is complete."""
+    return AuditEntry.objects.filter(action=DONE).exists()
+
+
+class Steps:
+    """Runs steps that are not done yet and says how long each took."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._done = set(AuditEntry.objects.filter(action=STEP).values_list("facts__step", flat=True))
+
+    def run(self, name: str, title: str, work: Callable[[], object]) -> None:
+        """Do `work` in a transaction unless the step is done; `work` may return words for the progress line."""
+        if name in self._done:
+            return
+        start = time.perf_counter()
+        with transaction.atomic():
+            told = work()
+            note(STEP, actor=None, step=name)
+        self._done.add(name)
+        self._say(f"  {title}{f'：{told}' if told else ''}（{time.perf_counter() - start:.1f} 秒）")
+
+    def finish(self) -> None:
+        """Note that all of it is there."""
+        note(DONE, actor=None)
