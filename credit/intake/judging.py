@@ -18,16 +18,21 @@ from credit.records.filing.seen import SeenKeys
 
 SHIFTED = "V17"
 SHAPE = "V16"
+COLLECT_EVERY = 40  # chunks
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A chunk after the pass: its rows in order, and the findings and doubts of those that have any, by line."""
+    """A chunk after the pass: its rows in order, and the findings and doubts of those that have any, by line.
+
+    `name_at` is the place of the cell that names the subject; None where the item is about natural persons only.
+    """
 
     rows: list[Row]
     findings: dict[int, list[Finding]]
     doubtful: dict[int, tuple[str, str, list[int]]]
     filed: Filed
+    name_at: int | None = None
 
     def is_refused(self, line: int) -> bool:
         """Tell whether a row was not taken because of an error."""
@@ -53,7 +58,9 @@ def judge(table: Table, order: Order) -> Iterator[Judged]:
     """Yield each chunk judged and (unless `dry`) filed; the next chunk is read and checked in the meantime."""
     seen = SeenKeys()
     with no_garbage_runs():
-        for chunk, checked in ahead(_checked(table, order)):
+        for number, (chunk, checked) in enumerate(ahead(_checked(table, order)), start=1):
+            if number % COLLECT_EVERY == 0:
+                gc.collect()
             yield _judge_chunk(table, chunk, checked, order, seen)
 
 
@@ -95,7 +102,12 @@ def _judge_chunk(table: Table, chunk: Chunk, checked: Checked, order: Order, see
         findings[row.line].append(_shifted(table, row))
     doubtful = {lines[index]: doubt for index, doubt in filed.doubtful.items()}
     rows = sorted(chunk.rows + chunk.shifted) if chunk.shifted else chunk.rows
-    return Judged(rows, dict(findings), doubtful, filed)
+    return Judged(rows, dict(findings), doubtful, filed, _name_at(table, order.standard))
+
+
+def _name_at(table: Table, standard: Standard) -> int | None:
+    places = table.headers.columns.get(standard.subject.name or "")
+    return places[0] if places and set(standard.subject_kinds) != {"person"} else None
 
 
 def _of_cells(found: list[Finding], columns: Mapping[str, list[int]]) -> list[Finding]:

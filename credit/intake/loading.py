@@ -1,5 +1,6 @@
 """The two passes over a stored file: checking (nothing is written) and loading (one transaction)."""
 
+from array import array
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from credit.records import services as records
 from credit.records.filing import Filed
 from credit.subjects.models import DoubtfulMatch
 
+RELEASE = 5_000
 Listener = Callable[[int], None]
 """Told how many rows are done."""
 
@@ -91,8 +93,8 @@ class _Effects:
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
-        self.ids: list[int] = []
-        self.corrections: list[int] = []
+        self.ids = array("q")  # a million of them
+        self.corrections = array("q")
         self.doubtful: dict[int, tuple[str, str, list[int]]] = {}
         self.renamed: list[tuple[int, str]] = []
         self.subjects: list[list[int]] = []
@@ -100,8 +102,8 @@ class _Effects:
     def add(self, judged: Judged) -> None:
         """Remember a chunk."""
         filed: Filed = judged.filed
-        self.ids += filed.ids
-        self.corrections += filed.corrections
+        self.ids.extend(filed.ids)
+        self.corrections.extend(filed.corrections)
         self.doubtful |= judged.doubtful
         self.renamed += filed.renamed
         for number in filed.made_subjects:
@@ -112,9 +114,12 @@ class _Effects:
 
     def release(self, publisher: Any) -> int:
         """Publish what was filed, as a second person; returns how many records were released."""
-        outcome = records.publish(self.ids, actor=publisher)
-        records.apply_corrections(self.corrections, actor=publisher)
-        return len(outcome.done) + len(self.corrections)
+        published = 0
+        for start in range(0, len(self.ids), RELEASE):
+            published += len(records.publish(self.ids[start : start + RELEASE], actor=publisher).done)
+        for start in range(0, len(self.corrections), RELEASE):
+            published += len(records.apply_corrections(self.corrections[start : start + RELEASE], actor=publisher).done)
+        return published
 
     def merged(self) -> dict[str, Any]:
         """Return the effects together with those of earlier loads of the batch."""

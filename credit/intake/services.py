@@ -160,19 +160,22 @@ def _guarded(batch: Batch, step: Callable[[], Batch]) -> Batch:
         note("batch.failed", batch, actor=batch.entered_by, unit=batch.unit, reason=refusal.code)
         raise
     except Exception:
-        Batch.objects.filter(pk=batch.pk).update(status=before, heartbeat_at=None)
+        Batch.objects.filter(pk=batch.pk).update(status=before, heartbeat_at=timezone.now())
         raise
 
 
 def rescue() -> int:
-    """Take up batches whose worker died in the middle of a pass; returns how many."""
+    """Take up batches whose worker died in the middle of a pass, or whose first check was lost with the broker."""
     quiet = timezone.now() - STALE
-    left = Batch.objects.filter(
-        status__in=(BatchStatus.CHECKING, BatchStatus.LOADING), heartbeat_at__lt=quiet
-    ).values_list("pk", "status")
+    silent = Q(heartbeat_at__lt=quiet) | Q(heartbeat_at__isnull=True, created_at__lt=quiet)
+    passing = (BatchStatus.UPLOADED, BatchStatus.CHECKING, BatchStatus.LOADING)
+    left = list(Batch.objects.filter(silent, status__in=passing).values_list("pk", "status"))
     for batch_id, status in left:
         log.warning("batch %s was left in %s and is taken up again", batch_id, status)
-        (check if status == BatchStatus.CHECKING else load)(batch_id)
+        try:
+            (load if status == BatchStatus.LOADING else check)(batch_id)
+        except UnusableFile:
+            log.warning("batch %s cannot be used", batch_id)  # the reason stands on the batch
     return len(left)
 
 

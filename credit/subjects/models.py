@@ -20,9 +20,13 @@ ORGANISATION_KINDS = (SubjectKind.ENTERPRISE, SubjectKind.TRADER, SubjectKind.IN
 
 
 class SubjectQuerySet(models.QuerySet):
-    def public(self) -> "SubjectQuerySet":
-        """Subjects that have a public file: no natural person, and no vehicle or ship that a person owns."""
+    def impersonal(self) -> "SubjectQuerySet":
+        """Subjects that may become public: no natural person, and no vehicle or ship that a person owns."""
         return self.filter(is_personal=False, merged_into__isnull=True)
+
+    def public(self) -> "SubjectQuerySet":
+        """Subjects that have a public file: impersonal, and named by a record on show (see records/listing.py)."""
+        return self.impersonal().filter(is_listed=True)
 
 
 class Subject(models.Model):
@@ -36,6 +40,9 @@ class Subject(models.Model):
     division_code = models.CharField("行政区划", max_length=6, blank=True)
     legal_representative = models.CharField("法定代表人", max_length=50, blank=True)
     is_personal = models.BooleanField("涉个人", default=False, help_text="自然人，或归自然人所有的车辆、船舶：不公开")
+    is_listed = models.BooleanField(
+        "有公开档案", default=False, db_default=False, help_text="至少有一条正在公示的记录提到它"
+    )
     plate_colour = models.CharField("车牌颜色", max_length=8, blank=True)
     first_issued_on = models.DateField("初次领证日期", null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")

@@ -170,8 +170,8 @@ class Resolver:
     def _resolve(self, claim: Claim, pairs: list[tuple[str, str]]) -> Resolution:
         chosen = self.by_id.get(self.decided.get(claim.row, 0))
         found = {id(one): one for pair in pairs if (one := self.by_identifier.get(pair))}
-        if chosen is not None and not found:
-            return self._meet(claim, pairs, chosen)
+        if chosen is not None:
+            return Resolution(chosen, warning=self._compare_names(claim, chosen))
         if len(found) > 1:
             ids = [one.id for one in found.values() if one.id]
             return Resolution(trouble="同一行的几个证件号码在档案中属于不同的主体", candidates=ids)

@@ -94,7 +94,9 @@ class WrittenWorkbook:
         for number, line in enumerate(wording.guide_lines(summary, only_bad=self.only_bad)):
             guide.write_string(number, 0, line)
         for offset, one in enumerate(summary.kept, start=number + 2):
-            guide.write_string(offset, 0, f"第 {one['line']} 行 {one['column']} {one['message']}。{one['mend']}")
+            guide.write_string(
+                offset, 0, f"第 {one['line']} 行 {one['name']} {one['column']} {one['message']}。{one['mend']}"
+            )
         self.book.close()
 
 

@@ -72,7 +72,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(_facts(batch), ensure_ascii=False))
             return
         for one in batch.findings:
-            self.stderr.write(f"第 {one['line']} 行 {one['column']}：{one['message']}。{one['mend']}")
+            self.stderr.write(_line(one))
         self.stdout.write(
             f"批次 {batch.pk}：共 {batch.rows} 行，新增 {batch.rows_new}，更正 {batch.rows_changed}，"
             f"未变 {batch.rows_same}，不合格 {batch.rows_refused}，待确认 {batch.rows_doubtful}，"
@@ -82,6 +82,12 @@ class Command(BaseCommand):
             self.stdout.write(f"标注后的工作簿：{report}")
         elif batch.report:
             self.stdout.write("标注后的工作簿可在管理后台的导入批次中下载，或加 --report 导出。")
+
+
+def _line(finding: dict[str, Any]) -> str:
+    where = " ".join(filter(None, (f"第 {finding['line']} 行", finding["name"], finding["column"])))
+    mend = f"。{finding['mend']}" if finding["mend"] else ""
+    return f"{where}：{finding['message']}{mend}"
 
 
 def _facts(batch: Batch) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Which rows a file has already brought, however long it is: 24 bytes a row, no objects."""
+"""Which rows a file has already brought, however long it is: 16 bytes a place, no objects."""
 
 from array import array
 
@@ -13,8 +13,8 @@ class SeenKeys:
 
     def _resize(self, capacity: int) -> None:
         self._keys = array("Q", bytes(8 * capacity))
-        self._marks = array("L", bytes(array("L").itemsize * capacity))
-        self._lines = array("L", bytes(array("L").itemsize * capacity))
+        self._marks = array("I", bytes(4 * capacity))
+        self._lines = array("I", bytes(4 * capacity))
         self._capacity, self._used = capacity, 0
 
     def first(self, key: str, digest: bytes, line: int) -> tuple[int, bool] | None:
@@ -35,7 +35,8 @@ class SeenKeys:
         return None
 
     def _grow(self) -> None:
-        held = [part for part in zip(self._keys, self._marks, self._lines, strict=True) if part[0]]
+        keys, marks, lines = self._keys, self._marks, self._lines
         self._resize(self._capacity * 2)
-        for key, mark, line in held:
-            self._put(key, mark, line)
+        for place, key in enumerate(keys):
+            if key:
+                self._put(key, marks[place], lines[place])

@@ -150,7 +150,11 @@ def test_an_old_xls_is_read_and_comes_back_whole(take):
 
 
 def test_shifted_rows_are_named_by_their_line_and_the_others_go_in(take, good):
-    lines = table([good, good | {"document_number": "示例2号"}, good | {"document_number": "示例3号"}]).decode().splitlines()
+    lines = (
+        table([good, good | {"document_number": "示例2号"}, good | {"document_number": "示例3号"}])
+        .decode()
+        .splitlines()
+    )
     lines[2] += ",多出来的"
     batch = take("\n".join(lines).encode())
     finding = batch.findings[0]
@@ -160,7 +164,9 @@ def test_shifted_rows_are_named_by_their_line_and_the_others_go_in(take, good):
 
 
 def test_titles_notes_repeated_headers_and_empty_rows_are_passed_over(take, good):
-    lines = table([good, good | {"document_number": "示例2号"}], above=[["行政处罚公示表"], ["表格说明：示例"]]).decode()
+    lines = table(
+        [good, good | {"document_number": "示例2号"}], above=[["行政处罚公示表"], ["表格说明：示例"]]
+    ).decode()
     title, note, header, one, two = lines.splitlines()
     width = header.count(",")
     batch = take("\n".join([title, note, header, one, header, "," * width, two, "," * width, ""]).encode())
