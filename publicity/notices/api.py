@@ -7,7 +7,6 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -26,7 +25,7 @@ from credit.records.models import RecordQuerySet
 from credit.search.query import find
 from credit.subjects.models import Subject
 from publicity.notices import subject_file
-from publicity.notices.public import public_records
+from publicity.notices.public import fresh_page, public_records
 from publicity.notices.serializers import (
     ErrorSerializer,
     HitSerializer,
@@ -210,7 +209,7 @@ def whole_number(request: Request, name: str, default: int, *, most: int) -> int
 
 
 @require_safe
-@cache_control(max_age=300)
+@fresh_page
 def docs(request: HttpRequest) -> HttpResponse:
     """Describe the interface on a page of our own, made from the same OpenAPI description; needs no script."""
     schema = SchemaGenerator().get_schema(request=None, public=True)

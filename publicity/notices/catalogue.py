@@ -13,7 +13,7 @@ from credit.catalogue.columns import Column
 from credit.catalogue.models import CatalogueItem, Disclosure, Nature, Role
 from credit.catalogue.standards import Standard
 from credit.subjects.models import SubjectKind
-from publicity.notices.public import public_records
+from publicity.notices.public import fresh_page, public_records
 
 DOMAINS = {
     "JS": "公路水路建设", "DL": "道路运输", "CX": "城市客运", "SL": "水路运输", "ZC": "治理超限超载", "AQ": "安全生产",
@@ -25,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
-@cache_control(max_age=300)
+@fresh_page
 def index(request: HttpRequest) -> HttpResponse:
     """List the items by field of work."""
     items = CatalogueItem.objects.filter(is_active=True).prefetch_related("roles__unit", "roles__group")
@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(max_age=300)
+@fresh_page
 def item_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Describe one item: attributes, units with their roles, columns, where its public records are."""
     item, standard = _item(slug)

@@ -98,7 +98,7 @@ def passages(record: Record) -> list[tuple[Any, str]]:
     """Return the way of this record so far, newest first: (day, what happened)."""
     steps: list[tuple[Any, str]] = []
     if record.decided_on:
-        steps.append((record.decided_on, "作出决定"))
+        steps.append((record.decided_on, "作出决定" if record.item.slug in addresses.OWN_PAGES else "形成这条信息"))
     if record.publicity_start:
         steps.append((record.publicity_start, "在本站公开"))
     for mark in record.dispute_marks.filter(until__isnull=True).order_by("since"):

@@ -25,7 +25,7 @@ def public_subject(public_id: str) -> Subject:
 
 def merged_address(public_id: str) -> str | None:
     """Return the file that took over this one, so that an old address still leads somewhere."""
-    heir = Subject.objects.filter(public_id=public_id, is_personal=False, merged_into__is_personal=False)
+    heir = Subject.objects.filter(public_id=public_id, is_personal=False, merged_into__in=Subject.objects.public())
     found = heir.values_list("merged_into__public_id", flat=True).first()
     return reverse("subject-detail", args=[found]) if found else None
 

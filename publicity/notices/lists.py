@@ -1,20 +1,16 @@
-"""The public lists of licences and penalties, and the page of the column they belong to."""
+"""The public lists of licences and penalties."""
 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
 from credit.catalogue.models import CatalogueItem, Role
 from credit.records.models import PublicationLog, RecordQuerySet
 from publicity.notices.filters import ListFilter
 from publicity.notices.paging import CAP, capped_count, page_of
-from publicity.notices.public import FreshPage, fresh_page, public_records
-from publicity.portal import registry
+from publicity.notices.public import FreshPage, public_records
 
 
 class RecordList(FreshPage, TemplateView):
@@ -73,20 +69,3 @@ def lead_units(item: CatalogueItem) -> list[str]:
 def last_change(item: CatalogueItem) -> datetime | None:
     """Return when something of the item last entered, changed in or left the public; None before the first."""
     return PublicationLog.objects.filter(item_slug=item.slug).order_by("-number").values_list("at", flat=True).first()
-
-
-@require_safe
-@fresh_page
-def publicity_column(request: HttpRequest) -> HttpResponse:
-    """The column 信用公示: what is published, who answers for it, how fresh it is."""
-    entries = registry.entries_of("publicity")
-    items = {item.slug: item for item in CatalogueItem.objects.filter(slug__in=[entry.item for entry in entries])}
-    rows = [
-        {
-            "entry": entry,
-            "units": lead_units(items[entry.item]) if entry.item in items else [],
-            "newest": public_records(entry.item).aggregate(day=Max("decided_on"))["day"] if entry.item else None,
-        }
-        for entry in entries
-    ]
-    return render(request, "notices/column.html", {"rows": rows, "current_column": "publicity"})

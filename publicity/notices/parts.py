@@ -27,7 +27,7 @@ def latest(slug: str) -> list[dict[str, Any]]:
             "record": record,
             "url": addresses.of_record(record),
             "name": wording.party_name(record),
-            "text": wording.outcome(record) if slug == "penalty" else wording.matter(record),
+            "text": wording.outcome(record) if slug == "penalty" else wording.permitted(record),
         }
         for record in records
     ]
@@ -42,8 +42,6 @@ def latest_block() -> Mapping[str, Any] | None:
 def register() -> None:
     """Register everything (called when the app starts)."""
     columns.register(Column(name="query", order=10, label="信用查询", url_name="search"))
-    columns.register(Column(name="publicity", order=40, label="信用公示", url_name="publicity"))
-    columns.register(Column(name="catalogue", order=90, label="归集目录", url_name="catalogue"))
     for order, (slug, label, text) in enumerate(
         (
             ("licence", "行政许可", "交通运输部门准予企业和单位从事的事项：许可内容、证书编号、有效期。"),

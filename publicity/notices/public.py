@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
+from django.views.decorators.vary import vary_on_cookie
 
 from credit.records.models import Record, RecordQuerySet
 
@@ -19,8 +20,11 @@ def public_records(slug: str = "") -> RecordQuerySet:
 
 
 def fresh_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let a browser keep the page but ask each time whether it still holds: what has left is gone at once."""
-    return conditional_page(cache_control(no_cache=True)(view))
+    """Let a browser keep the page but ask each time whether it still holds: what has left is gone at once.
+
+    The cookie of the display modes changes every page, so caches must keep the looks apart.
+    """
+    return conditional_page(cache_control(no_cache=True)(vary_on_cookie(view)))
 
 
 class FreshPage:

@@ -205,7 +205,8 @@ def former_names(subject: Subject) -> list[SubjectName]:
 
 def facts(subject: Subject) -> list[tuple[str, str]]:
     """Return identity facts as (label, text): kind, district, representative, standing public identifiers."""
-    rows = [("类型", subject.get_kind_display()), ("登记地", wording.division_name(subject.division_code))]
+    place = "所在地" if subject.kind == SubjectKind.PROJECT else "登记地"
+    rows = [("类型", subject.get_kind_display()), (place, wording.division_name(subject.division_code))]
     rows.append(("法定代表人（负责人）", subject.legal_representative))
     rows += [(one.get_scheme_display(), one.value) for one in _identifiers(subject)]
     if subject.first_issued_on:

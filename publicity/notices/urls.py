@@ -16,7 +16,6 @@ urlpatterns = [
     path("query/suggest/", suggest_limit(results.suggestions), name="search-suggest"),
     path("subjects/<slug:public_id>/", files.SubjectFile.as_view(), name="subject-detail"),
     path("subjects/<slug:public_id>/<slug:relation>/", files.SubjectRelated.as_view(), name="subject-related"),
-    path("publicity/", lists.publicity_column, name="publicity"),
     path("publicity/licences/", lists.LicenceList.as_view(), name="licence-list"),
     path("publicity/licences/<slug:public_id>/", details.LicenceDetail.as_view(), name="licence-detail"),
     path("publicity/penalties/", lists.PenaltyList.as_view(), name="penalty-list"),

@@ -1,5 +1,6 @@
 """What a record says, in the words a clerk at the window would use."""
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from credit.catalogue.models import Nature
@@ -10,6 +11,7 @@ from credit.records.models import Record
 
 AMOUNT_OF = {"罚款": "fine_yuan", "没收违法所得": "confiscated_yuan", "没收非法财物": "confiscated_yuan"}
 INVENTED = {"370499": "示例区"}  # a code no district bears; only demo data uses it
+DECISION = re.compile(r"(?:准予)?(?:行政许可)?决定书")
 HONOURS = frozenset({"honour", "red-list", "construction-honour"})
 CHECKS = frozenset({"inspection", "commitment", "joint-measure", "repair-result"})
 
@@ -43,13 +45,24 @@ def matter(record: Record) -> str:
     return mask_prose(record.title) or record.item.name
 
 
+def permitted(record: Record) -> str:
+    """Return what a licence decision gave: the certificate's name, else its document's title without “决定书”."""
+    certificate = record.details.get("certificate_name") or ""
+    return str(certificate) or DECISION.sub("", record.title) or record.item.name
+
+
+def scope(record: Record) -> str:
+    """Return what a licence allows, personal numbers masked."""
+    return mask_prose(str(record.details.get("licence_content") or ""))
+
+
 def headline(record: Record) -> str:
     """Return the record as a sentence with its subject, for the top of its page."""
     name = party_name(record)
     if record.item.slug == "penalty":
         return f"{name}{_suffered(record)}"
     if record.item.slug == "licence":
-        return f"{name}取得{matter(record)}"
+        return f"{name}取得{permitted(record)}"
     return f"{name}：{matter(record)}"
 
 
@@ -58,7 +71,7 @@ def event(record: Record) -> str:
     if record.item.slug == "penalty":
         return f"因“{matter(record)}”{_suffered(record)}"
     if record.item.slug == "licence":
-        return f"取得{matter(record)}"
+        return f"取得{permitted(record)}"
     title = mask_prose(record.title)
     return f"{record.item.name}：{title}" if title and title != record.item.name else record.item.name
 

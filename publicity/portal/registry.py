@@ -70,6 +70,14 @@ class SubjectSection(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SearchSection(Part):
+    """A section below the hits of the search page. `build` gets the query, and returns None to stay away."""
+
+    template: str
+    build: Callable[[str, HttpRequest], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordAction(Part):
     """Something a visitor can do about a record (object, ask for repair); `address` returns None where it cannot."""
 
@@ -116,6 +124,7 @@ column_entries: Registry[ColumnEntry] = Registry()
 services: Registry[Service] = Registry()
 home_blocks: Registry[HomeBlock] = Registry()
 subject_sections: Registry[SubjectSection] = Registry()
+search_sections: Registry[SearchSection] = Registry()
 record_actions: Registry[RecordAction] = Registry()
 channels: Registry[Channel] = Registry()
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from publicity.notices.public import fresh_page
 from publicity.portal import registry
 
 
@@ -28,13 +28,13 @@ def filled_blocks() -> list[FilledBlock]:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@fresh_page
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"blocks": filled_blocks()})
 
 
 @require_safe
-@cache_control(max_age=300)
+@fresh_page
 def people(request: HttpRequest) -> HttpResponse:
     """How a person, or someone with the person's authorisation, gets what is not public."""
     return render(request, "portal/people.html", {"current_column": "query"})

@@ -23,6 +23,9 @@ def test_suggestions_come_while_typing_and_obey_the_keys(visit, stock):
     page = window.go("/")
     page.type("#q", "顺达")
     page.wait_for_selector(".suggest a")
+    last = "const box = [...document.querySelectorAll('.suggest a')].at(-1).getBoundingClientRect();"
+    seen = "document.elementFromPoint(box.left + 20, box.top + 10).closest('.suggest') !== null"
+    assert page.evaluate(f"(() => {{ {last} return {seen}; }})()")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.closest('.suggest') !== null")
     page.keyboard.press("Escape")

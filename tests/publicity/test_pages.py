@@ -80,6 +80,13 @@ def test_the_elder_mode_is_switched_by_a_form_and_remembered(client, db):
     assert 'class="elder"' not in client.get("/").content.decode()
 
 
+def test_no_page_is_shown_in_the_old_look_from_a_cache(client, addresses):
+    for address in addresses:
+        headers = client.get(address).headers
+        assert {"no-cache", "no-store"} & set(headers["Cache-Control"].split(", ")), address
+        assert "no-store" in headers["Cache-Control"] or "Cookie" in headers["Vary"], address
+
+
 def test_switching_the_mode_leads_nowhere_else(client, db):
     response = client.post(reverse("display"), {"mode": "elder", "next": "https://elsewhere.example/"})
     assert response.headers["Location"] == "/"

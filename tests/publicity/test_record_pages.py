@@ -51,6 +51,21 @@ def test_a_firms_vehicle_is_named_and_linked(page, penalty):
     assert reverse("subject-detail", args=[vehicle.public_id]) in page(address(penalty))
 
 
+@pytest.mark.parametrize(
+    ("title", "certificate", "said"),
+    [
+        ("道路运输经营行政许可决定书（示例）", "道路运输经营许可证", "取得道路运输经营许可证"),
+        ("公路涉路施工行政许可决定书", None, "取得公路涉路施工"),
+    ],
+)
+def test_a_licence_is_said_by_what_it_gives(page, firm, title, certificate, said):
+    details = {"certificate_name": certificate} if certificate else {}
+    record = RecordFactory(published=True, licence=True, subject=firm, title=title)
+    record.details = details
+    record.save()
+    assert said in page(address(record, "licence-detail"))
+
+
 def test_an_open_objection_is_marked_everywhere(page, penalty, firm):
     DisputeMark.objects.create(record=penalty, case_number="YY-1")
     for place in (address(penalty), reverse("penalty-list"), reverse("subject-detail", args=[firm.public_id])):
