@@ -126,9 +126,7 @@ def _row(number: int, row: Mapping[str, str]) -> HolidayRow:
             raise DomainError("holiday_row")
         return HolidayRow(parse_date(row["date"]), off == "1", row.get("name") or "", row.get("paper") or "")
     except (DomainError, KeyError) as error:
-        message = (
-            f"第 {number} 行不能识别：需要 date、is_off_day（1 放假，0 上班）、name、paper 四列。"
-        )
+        message = f"第 {number} 行不能识别：需要 date、is_off_day（1 放假，0 上班）、name、paper 四列。"
         raise DomainError("holiday_row", message) from error
 
 

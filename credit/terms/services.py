@@ -73,9 +73,13 @@ class Terms:
         return _challenged(_term(_standing(first, later), editions), facts)
 
     def _classed(self, rule: Rule, facts: TermFacts, severity: str) -> Term:
-        """Return the term of adverse information that is no penalty but has a class."""
+        """Return the term of adverse information that is no penalty but has a class.
+
+        A class that is only stated keeps no ground, so that it is still read as stated the next time.
+        """
         term = self._penalty(replace(facts, severity=severity, penalty_types=(), proposed=""))
-        return _ended_by(replace(term, severity=severity, severity_rule=term.severity_rule), rule, facts)
+        ground = term.severity_rule if facts.severity else ""
+        return _ended_by(replace(term, severity=severity, severity_rule=ground), rule, facts)
 
     def _edition(self, rules: RuleSet, facts: TermFacts) -> _Edition:
         ruling = classify(rules, facts, self._amounts)

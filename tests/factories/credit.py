@@ -90,6 +90,7 @@ class SubjectFactory(DjangoModelFactory):
     name_key = factory.LazyAttribute(lambda subject: name_key(subject.name))
     code = factory.Sequence(lambda n: f"示例代码{n}")
     division_code = "370499"
+    is_listed = factory.LazyAttribute(lambda subject: not subject.is_personal)
 
     class Params:
         person = factory.Trait(

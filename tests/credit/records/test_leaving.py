@@ -97,6 +97,14 @@ def test_a_suspended_record_is_hidden_and_returns_for_the_rest_of_its_term(shown
     assert [name for name, _, _ in heard] == ["left", "published"]
 
 
+def test_misconduct_keeps_the_term_of_its_stated_class_when_it_comes_back(unit, reviewer):
+    record = RecordFactory(submitted=True, unit=unit, slug="road-misconduct", severity="ordinary", details={})
+    services.publish([record.pk], actor=reviewer, today=TODAY)
+    services.suspend(record.pk, actor=reviewer, reason="暂停")
+    back = services.resume(record.pk, actor=reviewer, today=LATER)
+    assert (back.severity, back.publicity_end) == ("ordinary", date(2027, 5, 20))
+
+
 def test_a_term_that_ran_out_meanwhile_is_not_resumed(shown, reviewer):
     services.suspend(shown.pk, actor=reviewer, reason="暂停")
     with pytest.raises(DomainError, match="届满"):
