@@ -9,10 +9,12 @@ from django.db import connection
 from psycopg import sql as compose
 from psycopg.conninfo import make_conninfo
 
+_FILLED = "benchmark, complete"
+
 
 @contextmanager
 def scratch_database(name: str, *, keep: bool = False) -> Iterator[bool]:
-    """Point Django's connection to the database `name`, made and migrated when it is not there.
+    """Point Django's connection to the database `name`, made and migrated when it is not there or half filled.
 
     Yields whether it was new. Dropped at the end unless `keep`; the former connection is restored in any case.
     """
@@ -39,11 +41,24 @@ def _address() -> str:
 
 
 def _create(name: str, address: str) -> bool:
+    """Make the database unless it is there and was filled to the end; returns whether it was made."""
+    database = compose.Identifier(name)
     with psycopg.connect(address, autocommit=True) as plain:
-        if plain.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+        found = plain.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+        ).fetchone()
+        if found == (_FILLED,):
             return False
-        plain.execute(compose.SQL("CREATE DATABASE {}").format(compose.Identifier(name)))
+        plain.execute(compose.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+        plain.execute(compose.SQL("CREATE DATABASE {}").format(database))
         return True
+
+
+def mark_filled() -> None:
+    """Say of the connected scratch database that it is complete and may be used again."""
+    name = connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"COMMENT ON DATABASE {connection.ops.quote_name(str(name))} IS '{_FILLED}'")
 
 
 def _use(name: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from pypinyin import Style, lazy_pinyin
 
-from credit.bench.database import scratch_database, without_indexes
+from credit.bench.database import mark_filled, scratch_database, without_indexes
 from credit.bench.subjects import SyntheticSubject, synthetic_subjects
 from credit.kernel.ids import public_id
 from credit.kernel.names import name_key
@@ -19,8 +19,8 @@ from credit.search import frequencies, upkeep
 from credit.search.query import find
 
 _SUBJECT_COLUMNS = (
-    "id, public_id, kind, name, name_key, code, division_code, legal_representative, is_personal, plate_colour,"
-    " created_at"
+    "id, public_id, kind, name, name_key, code, division_code, legal_representative, is_personal, is_listed,"
+    " plate_colour, created_at"
 )
 
 
@@ -32,7 +32,7 @@ def run(n: int = 1_000_000, *, keep: bool = True, questions: int = 500, seed: in
     with scratch_database(f"bench_search_{n}", keep=keep) as is_new:
         filled = fill(n) if is_new else {}
         frequencies.forget()
-        sample = _sample(n, Random(seed))
+        sample = sample_of(n, Random(seed))
         warm_up(sample, Random(seed))
         result = {
             "subjects": n,
@@ -57,12 +57,13 @@ def fill(n: int) -> dict[str, float]:
         with without_indexes(upkeep.TABLE):
             upkeep.copy_rows(_name_rows(n))
         cursor.execute("VACUUM ANALYZE credit_subject, credit_searchname")
+    mark_filled()
     return {"fill_subjects_s": round(copied - started, 1), "fill_names_s": round(perf_counter() - copied, 1)}
 
 
 def _subject_row(number: int, subject: SyntheticSubject) -> tuple:
     key = name_key(subject.name)
-    return number, public_id(), subject.kind, subject.name, key, subject.code, "370499", "", False, "", "now"
+    return number, public_id(), subject.kind, subject.name, key, subject.code, "370499", "", False, True, "", "now"
 
 
 def _name_rows(n: int) -> Iterator[tuple]:
@@ -72,7 +73,7 @@ def _name_rows(n: int) -> Iterator[tuple]:
             yield upkeep.search_rows(number, subject.kind, subject.former_name, "former", subject.code)
 
 
-def _sample(n: int, random: Random) -> list[tuple[int, SyntheticSubject]]:
+def sample_of(n: int, random: Random) -> list[tuple[int, SyntheticSubject]]:
     """Return subjects spread over the whole, with their numbers."""
     step = max(n // 4000, 1)
     start = random.randrange(step)

@@ -20,6 +20,7 @@ def enrol(db):
     """Give a function that puts a subject on file and into the search table."""
 
     def enrol(name, code="", kind="enterprise", former="", **facts):
+        facts.setdefault("is_listed", not facts.get("is_personal"))
         subject = Subject.objects.create(kind=kind, name=name, name_key=name_key(name), code=code, **facts)
         if former:
             SubjectName.objects.create(subject=subject, name=former, key=name_key(former), kind=NameKind.FORMER)

@@ -18,7 +18,8 @@ DATA = Path(__file__).parents[4] / "shared" / "data"
 
 def enrol_many(number, name="枣庄示例第{}物流有限公司", kind="enterprise"):
     subjects = Subject.objects.bulk_create(
-        Subject(kind=kind, name=name.format(place), name_key=name_key(name.format(place))) for place in range(number)
+        Subject(is_listed=True, kind=kind, name=name.format(place), name_key=name_key(name.format(place)))
+        for place in range(number)
     )
     refresh(subject.pk for subject in subjects)
 
@@ -188,10 +189,15 @@ def test_dirty_real_names_are_found_by_themselves_and_in_another_style(db):
     with (DATA / "real_dirty_names.csv").open(encoding="utf-8") as rows:
         names = list(dict.fromkeys(row["企业名称"] for row in csv.DictReader(rows)))[:150]
     subjects = Subject.objects.bulk_create(
-        Subject(kind="enterprise", name=name[:200], name_key=name_key(name)[:200]) for name in names
+        Subject(is_listed=True, kind="enterprise", name=name[:200], name_key=name_key(name)[:200]) for name in names
     )
     copy_rows([search_rows(subject.pk, "enterprise", subject.name, "current", "") for subject in subjects])
     other_style = str.maketrans("()（）", "（）()")
     for subject in subjects:
         found = find(subject.name.translate(other_style)).hits
         assert subject.name_key in {name_key(hit.name) for hit in found[:1]}
+
+
+def test_a_subject_without_a_record_on_show_is_not_found(enrol):
+    enrol("枣庄示例宏远物流有限公司", is_listed=False)
+    assert not find("宏远").hits
