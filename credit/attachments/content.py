@@ -7,6 +7,7 @@ CONTENT_TYPES = {
     "pdf": "application/pdf",
     "png": "image/png",
     "jpeg": "image/jpeg",
+    "webp": "image/webp",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xls": "application/vnd.ms-excel",
@@ -29,6 +30,8 @@ def detect_type(source: BinaryIO) -> str | None:
     for signature, name in SIGNATURES:
         if head.startswith(signature):
             return name
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp"
     if head.startswith(b"PK\x03\x04"):
         return _office_type(source)
     return "csv" if head and _is_text(head) else None

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.base import File
@@ -90,8 +90,8 @@ def _sealed(source: BinaryIO, target: BinaryIO) -> BinaryIO:
 
 def open_content(attachment: Attachment) -> BinaryIO:
     """Return the plain content as a forward-only binary file; the caller closes it."""
-    stored = attachment.file.open("rb")
-    return io.BufferedReader(UnsealedFile(stored)) if attachment.is_sealed else stored  # type: ignore[return-value]
+    stored = cast(BinaryIO, attachment.file.open("rb"))
+    return cast(BinaryIO, io.BufferedReader(UnsealedFile(stored))) if attachment.is_sealed else stored
 
 
 def purge_expired(*, today: date, limit: int = 1000) -> int:
@@ -99,7 +99,7 @@ def purge_expired(*, today: date, limit: int = 1000) -> int:
     gone = 0
     for attachment in Attachment.objects.filter(keep_until__lt=today).exclude(file="")[:limit]:
         with transaction.atomic():
-            stored = attachment.file.name
+            stored = attachment.file.name or ""
             Attachment.objects.filter(pk=attachment.pk).update(file="")
             transaction.on_commit(partial(attachment.file.storage.delete, stored))
         gone += 1

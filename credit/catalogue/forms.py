@@ -61,6 +61,12 @@ class EntryForm(forms.Form):
             self.add_error(finding.column, forms.ValidationError(sentence(finding), code=finding.rule))
         return cleaned
 
+    def judged(self) -> Checked:
+        """Return the checked row of a form that was validated; LookupError before that."""
+        if self.checked is None:
+            raise LookupError("the form was not validated")
+        return self.checked
+
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Return the fields under the headings of the standard, in order."""
         found: dict[str, list[forms.BoundField]] = {}

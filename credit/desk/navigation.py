@@ -118,6 +118,11 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
         ("manage_platforms", "共享平台", "hub", "admin:credit_platform_changelist"),
     ),
     _group(
+        "栏目内容",
+        ("see_article", "文章和文件", "article", "admin:publicity_article_changelist"),
+        ("manage_columns", "栏目顺序", "view_list", "admin:publicity_column_changelist"),
+    ),
+    _group(
         "目录与规则",
         ("manage_columns", "归集目录", "menu_book", "admin:credit_catalogueitem_changelist"),
         ("set_rules", "处罚分级细则", "balance", "admin:credit_severityrule_changelist"),

@@ -44,7 +44,7 @@ class PostInline(TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(RightsAdmin, BaseUserAdmin):
+class UserAdmin(RightsAdmin, BaseUserAdmin):  # type: ignore[misc]
     change = "manage_units"
     superuser_may = True
     form, add_form, change_password_form = UserChangeForm, UserCreationForm, AdminPasswordChangeForm

@@ -52,7 +52,7 @@ def queue(code: str, *, channel: str, address: str, about: Model | None = None, 
         channel=channel,
         is_statutory=template.statutory,
         sealed=seal({"address": address, "subject": template.subject, "text": text}),
-        about_type=about._meta.model_name if about is not None else "",
+        about_type=(about._meta.model_name or "") if about is not None else "",
         about_id=str(about.pk) if about is not None else "",
     )
 

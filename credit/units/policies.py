@@ -9,11 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from credit.kernel.errors import NotAllowed
-from credit.units.models import Post, PostRole, Unit, User
+from credit.units.models import Post, PostRole, Unit
 from credit.units.rights import rights
 
 if TYPE_CHECKING:
     from credit.catalogue.models import CatalogueItem
+
+ANSWERING = {"lead": ("lead",), "answers": ("lead", "resp")}
+"""Scopes that follow from the part a unit plays for an item."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def reach(user: Any, action: str, *, item: "CatalogueItem | None" = None, today:
         if not held:
             continue
         if grant.scope == "all" or (
-            grant.scope == "lead" and item is not None and held & item_units(item, ["lead"], today)
+            item is not None and grant.scope in ANSWERING and held & item_units(item, ANSWERING[grant.scope], today)
         ):
             return Reach(everything=True)
         if grant.scope == "own":
@@ -89,10 +92,12 @@ def allowed(
     if rights()[action].not_entered_by and entered_by is not None and entered_by == getattr(user, "pk", None):
         return False
     scope = reach(user, action, item=item, today=today)
-    return bool(scope) if unit is None else getattr(unit, "pk", unit) in scope
+    if unit is None:
+        return bool(scope)
+    return (unit.pk if isinstance(unit, Unit) else unit) in scope
 
 
-def require(user: User | None, action: str, **facts: Any) -> None:
+def require(user: Any, action: str, **facts: Any) -> None:
     """Raise NotAllowed, naming the role that would be needed, unless the user may do `action`."""
     if not allowed(user, action, **facts):
         raise NotAllowed("not_allowed", refusal(user, action, **facts))

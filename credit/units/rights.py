@@ -8,12 +8,12 @@ from pathlib import Path
 from credit.units.models import PostRole
 
 FILE = Path(__file__).with_name("rights.toml")
-SCOPES = {"own", "lead", "all"}
+SCOPES = {"own", "lead", "answers", "all"}
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role may act within a scope: own units' records, records of items its unit leads, or all."""
+    """A role may act within a scope: own units' records, records of items its unit leads (or answers for), or all."""
 
     role: str
     scope: str

@@ -92,8 +92,8 @@ def differences(correction: Correction) -> list[tuple[str, str, str]]:
     for name, column in standard.columns.items():
         before, after = record.details.get(name), new.get(name)
         if before != after:
-            texts = [column.display(value) if value is not None else "（空）" for value in (before, after)]
-            rows.append((column.label, *texts))
+            old, fresh = (column.display(value) if value is not None else "（空）" for value in (before, after))
+            rows.append((column.label, old, fresh))
     if correction.digest is not None and bytes(correction.sealed or b"") != bytes(record.sealed or b""):
         rows.append(("保密数据项", "加密保存", "可能有改动"))
     return rows

@@ -32,11 +32,14 @@ CORRECTABLE = (RecordStatus.DRAFT, RecordStatus.PUBLISHED, RecordStatus.SUSPENDE
 class AddRecord(DeskPage, View):
     """First the kind (if the address does not say), then the form."""
 
+    item: CatalogueItem
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         slug = request.GET.get("item") or request.POST.get("item")
-        self.item = CatalogueItem.objects.filter(slug=slug, is_active=True).first()
-        if self.item is None:
+        item = CatalogueItem.objects.filter(slug=slug, is_active=True).first()
+        if item is None:
             return self._choose(request)
+        self.item = item
         self.units = self._units(request)
         require(request.user, "enter", item=self.item)
         self.form_class = entry_form(standards.get(self.item.slug))
@@ -109,7 +112,7 @@ class EditRecord(DeskPage, View):
         self.record = get_object_or_404(seen_by(request.user).select_related("item", "unit", "subject"), pk=pk)
         if self.record.status not in CORRECTABLE:
             raise Http404
-        facts = {"item": self.record.item, "unit": self.record.unit_id}
+        facts: dict[str, Any] = {"item": self.record.item, "unit": self.record.unit_id}
         require(request.user, "correct_draft", **facts)
         self.form_class = entry_form(standards.get(self.record.item.slug))
         self.is_correction = self.record.status != RecordStatus.DRAFT
@@ -126,7 +129,7 @@ class EditRecord(DeskPage, View):
         try:
             refile(
                 self.record,
-                form.checked,
+                form.judged(),
                 actor=request.user,
                 reason=request.POST.get("reason", ""),
                 submit="submit" in request.POST,
@@ -155,7 +158,7 @@ class EditRecord(DeskPage, View):
 def file_form(form: EntryForm, *, item: CatalogueItem, unit: Unit, actor: Any, submit: bool) -> Filed:
     """File one validated form. Raises NotAllowed without the right to enter for the unit."""
     require(actor, "enter", item=item, unit=unit)
-    filed = file_rows(form.standard, form.checked, item=item, unit=unit, actor=actor, source=Source.FORM, submit=submit)
+    filed = file_rows(form.standard, form.judged(), item=item, unit=unit, actor=actor, source=Source.FORM, submit=submit)
     for pk in filed.ids:
         note("record.entered", Record(pk=pk), actor=actor, unit=unit, item=item.slug)
     return filed

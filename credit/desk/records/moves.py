@@ -106,7 +106,7 @@ ALL: dict[str, Move] = {
 
 def moves_for(user: Any, record: Record) -> list[Move]:
     """Return the moves this person may make with this record now; what he may not do is not offered."""
-    facts = {"item": record.item, "unit": record.unit_id, "entered_by": record.entered_by_id}
+    facts: dict[str, Any] = {"item": record.item, "unit": record.unit_id, "entered_by": record.entered_by_id}
     return [move for move in ALL.values() if record.status in move.sources and allowed(user, move.right, **facts)]
 
 

@@ -47,7 +47,7 @@ RELATED = ("item", "unit", "subject", "entered_by", "published_by", "legal_by", 
 
 def the_record(request: HttpRequest, pk: int) -> Record:
     """Return a record the person may see, with what its page tells of it; else 404."""
-    return get_object_or_404(seen_by(request.user).with_dispute().select_related(*RELATED), pk=pk)
+    return get_object_or_404(seen_by(request.user).select_related(*RELATED), pk=pk)
 
 
 class RecordPage(DeskPage, View):
@@ -58,11 +58,12 @@ class RecordPage(DeskPage, View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = the_record(request, pk)
         standard = standards.get(record.item.slug)
-        facts = {"item": record.item, "unit": record.unit_id}
+        facts: dict[str, Any] = {"item": record.item, "unit": record.unit_id}
         return self.page(
             "admin/desk/record.html",
             title=f"{record.item.name}：{record.subject.name}",
             record=record,
+            is_disputed=record.dispute_marks.filter(until__isnull=True).exists(),
             light=light_of(record, timezone.localdate()),
             steps=_steps(record),
             moves=moves_for(request.user, record),
