@@ -12,7 +12,7 @@ from credit.catalogue import standards
 from credit.kernel.workdays import WorkdayCalendar, due
 from credit.terms import ruleset
 
-RECENT_DAYS = 60
+RECENT_DAYS, MARKED_DAYS = 60, 8
 IN_TIME_PERCENT = 92
 USUAL_WORKDAYS = 10
 FIRST = date(2017, 12, 31)
@@ -49,6 +49,11 @@ class Diary:
         minute = chance // 11 % 50
         return Dates(at(entered, 9, minute), at(entered, 10, minute), at(day, 11, minute), at(day, 15, minute))
 
+    def on_desk(self, number: str, decided_on: date) -> Dates:
+        """Return the moments of what is entered on the day of the decision and goes no further."""
+        minute = crc32(number.encode()) % 50
+        return Dates(*(at(decided_on, hour, minute) for hour in (9, 10, 10, 10)))
+
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
     """Return a moment of a local day."""
@@ -56,7 +61,7 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def periods(today: date) -> Iterator[tuple[date, date]]:
-    """Yield (day before the first, last day) of the stretches in which history is told, up to today.
+    """Yield (day before the first, last day) of the stretches in which history is told, up to yesterday.
 
     Years at first, then half-years, in the end fortnights; no stretch crosses the start of a rule set. A stretch is
     shorter than the shortest term, so that nothing is over before it was shown.
@@ -66,7 +71,8 @@ def periods(today: date) -> Iterator[tuple[date, date]]:
     ends |= {date(year, 6, 30) for year in range(2023, today.year + 1)}
     ends |= {rules.in_force_from - timedelta(days=1) for rules in ruleset.rule_sets()}
     ends = {end for end in ends if FIRST < end < recent} | {recent}
-    ends |= {recent + timedelta(days=days) for days in range(15, RECENT_DAYS, 15)} | {today}
+    ends |= {recent + timedelta(days=days) for days in (17, 35)}
+    ends |= {today - timedelta(days=MARKED_DAYS), today - timedelta(days=1)}
     before = FIRST
     for end in sorted(ends):
         yield before, end

@@ -7,6 +7,7 @@ is touched, and the audit trail keeps the true time at which the demonstration w
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max
@@ -68,7 +69,7 @@ class Present:
 def date_records(moments: Mapping[int, Dates]) -> None:
     """Give records the moments of their story; what has not happened to one stays empty."""
     rows = list(moments.values())
-    values = {
+    values: dict[str, list[Any]] = {
         "ids": list(moments), "entered": [one.entered_at for one in rows],
         "submitted": [one.submitted_at for one in rows], "agreed": [one.agreed_at for one in rows],
         "published": [one.published_at for one in rows],

@@ -1,7 +1,6 @@
 """Filing the checked sheets of an item through the one way for all rows."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from credit.demo.sheets import Sheet
 from credit.kernel.errors import DomainError
 from credit.records import services as records
 from credit.records.filing import file_rows
+from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record, Source
 from credit.units.models import User
 
@@ -24,13 +24,11 @@ def file_sheets(sheets: Iterable[Sheet], people: Mapping[str, User]) -> str:
 
 
 def file_desks(sheets: Iterable[Sheet], people: Mapping[str, User]) -> str:
-    """File what still lies on desks: drafts, returned ones, and submitted ones with what the rules say of them."""
+    """File what still lies on desks: drafts, returned ones, submitted ones."""
     count = 0
     for sheet in sheets:
         ids = _file(sheet, people, submit=sheet.desk != "draft")
         count += len(ids)
-        if sheet.desk != "draft":
-            records.assess(ids)
         if sheet.desk == "returned":
             records.return_(ids, actor=people[f"reviewer_{sheet.unit.code.lower()}"], reason=RETURN_REASON)
         _date(ids)
@@ -49,9 +47,18 @@ def _file(sheet: Sheet, people: Mapping[str, User], *, submit: bool) -> list[int
     return filed.ids
 
 
+def assess_waiting() -> str:
+    """Write what the rules say on everything that still waits, and when it was entered."""
+    waiting = Record.objects.filter(source=Source.DEMO, status=RecordStatus.SUBMITTED)
+    ids = list(waiting.values_list("pk", flat=True))
+    records.assess(ids)
+    _date(ids)
+    return f"{len(ids)} 条"
+
+
 def _date(ids: list[int]) -> None:
-    """Enter what lies on desks on the day after the decision, never in the time to come."""
+    """Enter what lies on desks on the day of its decision, never in the time to come."""
     diary, now = Diary(), timezone.now()
-    rows = Record.objects.filter(pk__in=ids).values_list("pk", "item__slug", "document_number", "decided_on")
-    moments = {pk: diary.dates(slug, number, decided_on - timedelta(days=1)) for pk, slug, number, decided_on in rows}
+    rows = Record.objects.filter(pk__in=ids).values_list("pk", "document_number", "decided_on")
+    moments = {pk: diary.on_desk(number, day) for pk, number, day in rows if day is not None}
     date_records({pk: one for pk, one in moments.items() if one.submitted_at < now})

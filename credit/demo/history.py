@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -44,17 +45,14 @@ def waiting_records() -> list[Waiting]:
 
 
 def tell(steps: Steps, people: Mapping[str, User], *, today: date, until: date | None, after: date | None) -> None:
-    """Tell the stretches that end after `after` and by `until`; a record whose moment lies ahead stays on the desk."""
+    """Tell the stretches that end after `after` and by `until`; today's stay on the desk."""
     waiting = waiting_records()
     for before, end in periods(today):
         if (after and end <= after) or (until and end > until):
             continue
         due = [one for one in waiting if before < one.dates.published_on <= end]
-        steps.run(
-            f"told:{end}",
-            f"{end} 以前的记录",
-            lambda due=due, end=end, before=before: _stretch(due, people, before, end),
-        )
+        work = partial(_stretch, due, people, before, end)
+        steps.run(f"told:{end}", f"{end} 以前的记录", work)
 
 
 def _stretch(due: list[Waiting], people: Mapping[str, User], before: date, end: date) -> str:

@@ -97,11 +97,13 @@ class Marks:
             decided_on__gte=self._today - timedelta(days=75), procedure="普通程序",
         )  # fmt: skip
         chosen = self._choose(recent.order_by("document_number"), NECESSARY)
-        for record in chosen:
-            records.mark_necessary(
-                record.pk, actor=self._legal, reason="影响公共安全，确有必要公示（示例）", today=self._today
-            )
+        with self._on(1) as day:
+            self._find_necessary(chosen, day)
         return len(chosen)
+
+    def _find_necessary(self, chosen: list[Record], day: date) -> None:
+        for record in chosen:
+            records.mark_necessary(record.pk, actor=self._legal, reason="影响公共安全，确有必要公示（示例）", today=day)
 
     def _correct(self) -> None:
         """A clerk proposes another wording for a published licence; a second person has not looked yet."""

@@ -6,13 +6,14 @@ connection", so no delivery of it exists and no receipt is invented; what came a
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from credit.catalogue.slugs import SLUGS
 from credit.demo import ground, steps
 from credit.demo.accounts import make_accounts
-from credit.demo.calendar import RECENT_DAYS
-from credit.demo.filing import file_desks, file_sheets
+from credit.demo.calendar import MARKED_DAYS, RECENT_DAYS
+from credit.demo.filing import assess_waiting, file_desks, file_sheets
 from credit.demo.history import tell
 from credit.demo.marks import Marks
 from credit.demo.recipes import RECIPES
@@ -68,15 +69,17 @@ class _Making:
         run("classes", "演示用分级细则", lambda: f"{ground.make_severity_rules(self._people['legal'])} 条")
         self._world = World(seed=self._seed, today=self._today, small=self._small)
         for slug in ORDER:
-            run(f"file:{slug}", f"归集 {slug}", lambda slug=slug: self._file(slug))
+            run(f"file:{slug}", f"归集 {slug}", partial(self._file, slug))
         recent = self._today - timedelta(days=RECENT_DAYS)
         tell(self._steps, self._people, today=self._today, until=recent, after=None)
         run("connect", "接入模拟共享平台", self._connect)
-        tell(self._steps, self._people, today=self._today, until=None, after=recent)
+        quiet = self._today - timedelta(days=MARKED_DAYS)
+        tell(self._steps, self._people, today=self._today, until=quiet, after=recent)
+        run("marks", "撤下、异议、修复等", Marks(self._people, today=self._today, small=self._small).make)
+        tell(self._steps, self._people, today=self._today, until=None, after=quiet)
         for slug in ("licence", "penalty"):
-            run(f"desk:{slug}", f"待办 {slug}", lambda slug=slug: self._desk(slug))
-        marks = Marks(self._people, today=self._today, small=self._small)
-        run("marks", "撤下、异议、修复等", marks.make)
+            run(f"desk:{slug}", f"待办 {slug}", partial(self._desk, slug))
+        run("waiting", "仍待审核的记录", assess_waiting)
         self._steps.finish()
 
     def _disconnect(self) -> None:

@@ -197,8 +197,8 @@ class World:
     def _project(self, number: int) -> Project:
         since = self._day(2018, self.today.year - 1)
         name = f"{self._chance.choice(names.PROJECT_ROADS)}{self._chance.choice(names.WORKS)}（{number + 1}期）"
-        firms = self._chance.sample(list(self.of("construction")), 3)
-        roles = [(role, firms[place % 3]) for place, role in enumerate(_ROLES)]
+        firms = self._chance.sample(pool := list(self.of("construction")), min(len(_ROLES), len(pool)))
+        roles = [(role, firms[place % len(firms)]) for place, role in enumerate(_ROLES)]
         return Project(
             f"示例-{numbers.DIVISION}-{number + 1:04d}", numbers.project_code(since.year, number + 1), name, since,
             number + 1, tuple(roles),

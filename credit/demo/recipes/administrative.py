@@ -60,7 +60,7 @@ def licences(scene: Scene) -> Iterator[Row]:
         grant = scene.chance.choice(_of_fields(violations.GRANTS, fields))
         yield _licence(scene, grant, _party(scene, grant.field, number), scene.day(), 2000 + number, unit)
     for number in scene.times(42):
-        day = scene.today - timedelta(days=number % 9)
+        day = scene.weekday(scene.today - timedelta(days=number % 14))
         row = _licence(scene, violations.GRANTS[0], _party(scene, violations.ROAD, 0), day, 5000 + number, "U09")
         yield row | {DESK: ("submitted", "submitted", "draft", "returned")[number % 4]}
 
@@ -86,7 +86,8 @@ def penalties(scene: Scene) -> Iterator[Row]:
         day = scene.day(scene.today - timedelta(days=150), scene.today - timedelta(days=10))
         yield _penalty(scene, scene.chance.choice(units), day, 3000 + number)
     for number in scene.times(60):
-        row = _penalty(scene, scene.chance.choice(units), scene.today - timedelta(days=number % 10), 5000 + number)
+        day = scene.weekday(scene.today - timedelta(days=number % 15))
+        row = _penalty(scene, scene.chance.choice(units), day, 5000 + number)
         yield row | {DESK: ("submitted", "submitted", "draft", "submitted", "returned")[number % 5]}
 
 

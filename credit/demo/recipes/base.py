@@ -37,7 +37,11 @@ class Scene:
         year = self.chance.choices(years, weights)[0]
         start, end = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
         day = start + timedelta(days=self.chance.randrange(max(1, (end - start).days + 1)))
-        return max(first, day - timedelta(days=max(0, day.weekday() - 4)))
+        return max(first, self.weekday(day))
+
+    def weekday(self, day: date) -> date:
+        """Return the day, or the Friday before a weekend."""
+        return day - timedelta(days=max(0, day.weekday() - 4))
 
     def before(self, day: date, least: int, most: int) -> date:
         """Return a day from `least` to `most` days before another."""

@@ -8,6 +8,7 @@ from credit.demo.world import ROAD
 
 _OWN = ("U09", "U10", "U14")
 _SHOWN = timedelta(days=12)
+_GRADES = {"HC": ("AA", "A", "A", "B", "C"), "": ("AAA", "AA", "AA", "A", "B")}
 
 
 @recipe("black-list", *_OWN)
@@ -66,7 +67,7 @@ def evaluations(scene: Scene) -> Iterator[Row]:
         yield {
             "@unit": unit, **subject_cells(party, day), "scheme": scheme, "period_type": "自然年度",
             "score": str(scene.chance.randrange(600, 1000)),
-            "grade": scene.chance.choice(("AA", "A", "A", "B", "C") if scheme == "HC" else ("AAA", "AA", "AA", "A", "B")),
+            "grade": scene.chance.choice(_GRADES["HC" if scheme == "HC" else ""]),
             "document_number": document("枣交评示", day, number), "evaluation_state": "已发布",
             **dates(period_from=date(year, 1, 1), period_until=date(year, 12, 31), decided_on=day,
                     valid_until=later(day, 1)),

@@ -1,0 +1,154 @@
+"""One small run, looked at from all sides: what it makes, what it never shows, that a second one changes nothing."""
+
+import stat
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, models
+from django.utils import timezone
+
+from credit.audit.models import AuditEntry
+from credit.catalogue.slugs import SLUGS
+from credit.demo import services, steps
+from credit.demo.accounts import FILE
+from credit.demo.numbers import DIVISION
+from credit.kernel.identifiers import parse_uscc
+from credit.records.lifecycle import RecordStatus
+from credit.records.models import Correction, DisputeMark, Record, RecordRevision, Source, WithdrawalNotice
+from credit.sharing.models import Delivery
+from credit.subjects.models import Scheme, Subject, SubjectIdentifier, SubjectKind
+from credit.units.models import Post, PostRole, Unit, User
+from tests.factories.credit import RecordFactory
+
+pytestmark = pytest.mark.django_db
+SANDBOXES = {"city": "http://127.0.0.1:1", "province": "http://127.0.0.1:2"}
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.DATA_DIR, settings.IS_DEMO, settings.SANDBOX_PLATFORMS = tmp_path, True, SANDBOXES
+    settings.CELERY_BROKER_URL = "memory://"
+    call_command("setup_portal", verbosity=0)
+    return tmp_path
+
+
+@pytest.fixture
+def demo(folder) -> Path:
+    call_command("demo_data", "--small", "--if-empty")
+    return folder
+
+
+def fingerprint() -> list[tuple]:
+    """Everything the database holds, as counts and the newest row of each table of the app."""
+    tables = [table for table in connection.introspection.table_names() if table.startswith("credit_")]
+    with connection.cursor() as cursor:
+        found = []
+        for table in sorted(tables):
+            cursor.execute(f"SELECT count(*), md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t")
+            found.append((table, *cursor.fetchone()))
+    return found
+
+
+def test_a_run_fills_everything_and_a_second_one_changes_nothing(demo):
+    assert set(Record.objects.values_list("item__slug", flat=True)) == set(SLUGS.values())
+    assert {kind for (kind,) in Subject.objects.values_list("kind")} == set(SubjectKind.values) - {"institution"}
+    before, passwords = fingerprint(), (demo / FILE).read_bytes()
+    call_command("demo_data", "--small", "--if-empty")
+    call_command("demo_data")
+    assert fingerprint() == before
+    assert (demo / FILE).read_bytes() == passwords
+
+
+def test_nothing_of_it_can_be_taken_for_real(demo):
+    assert not Subject.objects.exclude(kind="vehicle").exclude(name__contains="示例").exists()
+    assert not Subject.objects.filter(kind="vehicle").exclude(name__regex="^鲁D(D?)Z[0-9]{4}$").exists()
+    codes = SubjectIdentifier.objects.filter(scheme=Scheme.USCC).values_list("value", flat=True)
+    assert codes
+    assert all(parse_uscc(code)[2:8] == DIVISION for code in codes)
+    assert all(parse_uscc(unit.uscc)[2:8] == DIVISION and "示例" in unit.telephone for unit in Unit.objects.all())
+    assert not Record.objects.exclude(source=Source.DEMO).exists()
+
+
+def test_no_natural_person_and_nothing_private_is_ever_public(demo):
+    assert Record.objects.filter(is_personal=True, status=RecordStatus.PUBLISHED).exists()
+    assert not Record.objects.filter(is_personal=True).exclude(publicity_start=None).exists()
+    assert Subject.objects.filter(kind="vehicle", is_personal=True).exists()
+    simplified = Record.objects.filter(procedure="简易程序", status=RecordStatus.PUBLISHED)
+    assert not simplified.exclude(disclosure="none").exists()
+
+
+def test_every_part_of_a_record_s_life_is_there(demo):
+    there = set(Record.objects.values_list("status", flat=True))
+    assert there == set(RecordStatus.values)
+    assert DisputeMark.objects.filter(until=None).exists()
+    assert WithdrawalNotice.objects.count() == 1
+    assert Correction.objects.filter(state="pending").count() == 1
+
+
+def test_history_lies_in_the_past_and_in_order(demo):
+    now = timezone.now()
+    published = Record.objects.filter(published_at__isnull=False)
+    assert published.filter(published_at__lt=now - timedelta(days=3 * 365)).exists()
+    assert not published.filter(published_at__gt=now).exists()
+    assert not published.filter(published_at__lt=models.F("submitted_at")).exists()
+    assert not Record.objects.filter(submitted_at__lt=models.F("entered_at")).exists()
+    assert not RecordRevision.objects.filter(valid_until__lt=models.F("valid_from")).exists()
+    on_time = published.filter(publicity_start__lte=models.F("due_on")).count()
+    late = published.filter(publicity_start__gt=models.F("due_on")).count()
+    assert on_time > 5 * late
+
+
+def test_platforms_get_only_what_was_published_after_their_connection(demo):
+    waiting = Delivery.objects.all()
+    assert waiting.exists()
+    assert not waiting.filter(record__published_at__lt=timezone.now() - timedelta(days=62)).exists()
+
+
+def test_each_role_has_an_account_and_only_the_owner_reads_the_passwords(demo):
+    assert set(Post.objects.values_list("role", flat=True)) == set(PostRole.values)
+    assert stat.S_IMODE((demo / FILE).stat().st_mode) == 0o600
+    name, password = (demo / FILE).read_text(encoding="utf-8").splitlines()[0].split()[:2]
+    assert User.objects.get(username=name).check_password(password)
+    assert {"clerk_u01", "reviewer_u15-370402"} <= set(User.objects.values_list("username", flat=True))
+
+
+def test_a_run_that_broke_off_goes_on_without_doubles(folder, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(services.Marks, "make", lambda self: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            call_command("demo_data", "--small", "--today", "2026-06-01")
+    assert not steps.is_done()
+    filed = Record.objects.count()
+    call_command("demo_data", "--if-empty")
+    assert steps.is_done()
+    assert steps.begun()["today"] == "2026-06-01"
+    assert Record.objects.filter(status=RecordStatus.WITHDRAWN).exists()
+    names = AuditEntry.objects.filter(action=steps.STEP).values_list("facts__step", flat=True)
+    assert len(names) == len(set(names))
+    assert Record.objects.exclude(status=RecordStatus.DRAFT).count() >= filed
+
+
+def test_real_records_are_never_mixed_with_it(folder):
+    RecordFactory()
+    call_command("demo_data", "--if-empty")
+    with pytest.raises(CommandError, match="空库"):
+        call_command("demo_data", "--small")
+    assert Record.objects.count() == 1
+
+
+def test_without_the_mark_on_every_page_nothing_is_made(folder, settings):
+    settings.IS_DEMO = False
+    with pytest.raises(CommandError, match="IS_DEMO"):
+        call_command("demo_data", "--small")
+    assert not AuditEntry.objects.filter(action=steps.BEGUN).exists()
+
+
+def test_an_embedded_instance_is_marked_as_demonstration(folder, settings):
+    settings.IS_DEMO = False
+    file = folder / "instance.json"
+    file.write_text('{"SECRET_KEY": "x"}', encoding="utf-8")
+    call_command("demo_data", "--small", "--today", str(date(2026, 6, 1)))
+    assert '"IS_DEMO": "1"' in file.read_text(encoding="utf-8")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
