@@ -10,8 +10,10 @@ class PublicityConfig(AppConfig):
     verbose_name = "信息公示"
 
     def ready(self) -> None:
+        from publicity.content import parts as content
         from publicity.notices import parts as notices
         from publicity.portal import parts as portal
 
         notices.register()
+        content.register()
         portal.register()

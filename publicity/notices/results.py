@@ -18,6 +18,7 @@ from credit.search.query import find, suggest
 from credit.search.results import Hit, Results
 from credit.subjects.models import ORGANISATION_KINDS, Subject, SubjectKind
 from publicity.notices import wording
+from publicity.portal import registry
 
 PAGE_SIZE = 20
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -52,7 +53,8 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect("people")
     kind = request.GET.get("kind", "") if request.GET.get("kind") in KINDS else ""
     number = _page_number(request)
-    response = render(request, "notices/results.html", _answer(query, kind, number) if query else _blank())
+    context = _answer(query, kind, number) if query else _blank()
+    response = render(request, "notices/results.html", context | {"sections": _sections(query, request)})
     patch_cache_control(response, private=True, no_store=True)
     response.headers["X-Robots-Tag"] = "noindex, noarchive"
     return response
@@ -68,6 +70,12 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     response = render(request, "notices/_suggestions.html", {"rows": rows, "query": query})
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def _sections(query: str, request: HttpRequest) -> list[dict[str, Any]]:
+    """Return what other features show below the hits, or on the page before anything is asked."""
+    built = ((section.template, section.build(query, request)) for section in registry.search_sections)
+    return [{"template": template, "values": values} for template, values in built if values is not None]
 
 
 def _blank() -> dict[str, Any]:

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 # action → roles that may act on their own unit's record / on another unit's / on another's when theirs leads the item
 CLERK, REVIEWER, LEGAL = PostRole.CLERK, PostRole.REVIEWER, PostRole.LEGAL
+SECRECY = PostRole.SECRECY
 ADMIN, AUDITOR, HEAD, LEADER = PostRole.SITE_ADMIN, PostRole.AUDITOR, PostRole.UNIT_HEAD, PostRole.BUREAU_LEADER
 TABLE = {
     "enter": ({CLERK}, set(), set()),
@@ -38,6 +39,15 @@ TABLE = {
     "manage_platforms": ({ADMIN}, {ADMIN}, {ADMIN}),
     "manage_units": ({ADMIN}, {ADMIN}, {ADMIN}),
     "see_deliveries": ({ADMIN, LEGAL, REVIEWER, CLERK}, {ADMIN, LEGAL}, {ADMIN, LEGAL}),
+    "see_article": (
+        {CLERK, REVIEWER, SECRECY, LEGAL, ADMIN},
+        {SECRECY, LEGAL, ADMIN},
+        {REVIEWER, SECRECY, LEGAL, ADMIN},
+    ),
+    "submit_article": ({CLERK}, set(), set()),
+    "approve_article": (set(), set(), {REVIEWER}),
+    "clear_article": ({SECRECY}, {SECRECY}, {SECRECY}),
+    "withdraw_article": ({SECRECY, ADMIN}, {SECRECY, ADMIN}, {REVIEWER, SECRECY, ADMIN}),
     "read_audit": ({AUDITOR}, {AUDITOR}, {AUDITOR}),
 }
 
@@ -116,3 +126,9 @@ def test_a_refusal_names_the_role_and_whom_to_ask(item):
         require(user, "publish", item=item)
     assert "审核员" in caught.value.message
     assert "请联系" in caught.value.message
+
+
+def test_a_responsible_unit_answers_for_the_articles_of_its_item(item):
+    responsible, other = _unit(item, Role.RESP), _unit(item, Role.ASSIST)
+    assert allowed(UserFactory(role=PostRole.REVIEWER, unit=responsible), "approve_article", item=item, unit=other)
+    assert not allowed(UserFactory(role=PostRole.REVIEWER, unit=responsible), "publish", item=item, unit=other)
