@@ -50,7 +50,7 @@ def check(batch: Batch) -> Batch:
         status=BatchStatus.CHECKED, heartbeat_at=timezone.now(), findings=summary.kept, report=made or batch.report,
         **summary.counts(),
     )  # fmt: skip
-    note("batch.checked", batch, actor=batch.entered_by, unit=batch.unit, **summary.counts())
+    note("batch.checked", batch, actor=batch.entered_by, unit=batch.unit, counts=summary.counts())
     return Batch.objects.get(pk=batch.pk)
 
 
@@ -152,4 +152,4 @@ def _finish(batch: Batch, summary: Summary, effects: _Effects, published: int) -
         status=BatchStatus.LOADED, loaded_at=batch.loaded_at or now, heartbeat_at=now, findings=summary.kept,
         effects=effects.merged(), **counts,
     )  # fmt: skip
-    note("batch.loaded", batch, actor=batch.entered_by, unit=batch.unit, published=published, **summary.counts())
+    note("batch.loaded", batch, actor=batch.entered_by, unit=batch.unit, published=published, counts=summary.counts())

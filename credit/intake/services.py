@@ -6,7 +6,7 @@ Every step reads the stored file again, so nothing is held between steps; each c
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 from django.db import transaction
 from django.db.models import Q
@@ -67,7 +67,7 @@ def _reopening(file: BinaryIO) -> Callable[[], IO[bytes]]:
 
     def opener() -> IO[bytes]:
         file.seek(0)
-        return _Kept(file)
+        return cast(IO[bytes], _Kept(file))
 
     return opener
 

@@ -1,6 +1,6 @@
 """What the rows of a sheet say about subjects: a kind, a name and identifiers, each distinct saying once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -70,12 +70,11 @@ def read_claims(
     ok: Sequence[bool],
     *,
     days: Sequence[date | None] | None = None,
-    is_personal: Callable[[int, str], bool] = lambda row, kind: False,
+    owned: Sequence[bool] | None = None,
 ) -> Claims:
     """Return what the good rows say of their subject (or of a party).
 
-    A party without any identifier and name does not exist. `is_personal` tells for a row and a kind whether a
-    natural person owns the thing.
+    A party without any identifier does not exist. `owned` tells row by row whether a natural person owns the thing.
     """
     kinds = _kinds(rule, values, len(ok))
     schemes, columns = _identifier_columns(rule, values)
@@ -90,7 +89,7 @@ def read_claims(
             found[key] = len(claims) if claim else None
             claims += [claim] if claim else []
         of_row.append(found[key] if good else None)
-    _complete(rule, values, claims, of_row, days, is_personal)
+    _complete(rule, values, claims, of_row, days, owned)
     return Claims(claims, of_row)
 
 
@@ -134,7 +133,7 @@ def _complete(
     claims: list[Claim],
     of_row: list[int | None],
     days: Sequence[date | None] | None,
-    is_personal: Callable[[int, str], bool],
+    owned: Sequence[bool] | None,
 ) -> None:
     """Fill what does not tell claims apart: the latest day, representative, division, natural owner."""
     representatives = values.get(getattr(rule, "legal_representative", None) or "")
@@ -150,5 +149,5 @@ def _complete(
         if row == claim.row:
             claim.legal_representative = str((representatives and representatives[row]) or "")[:50]
             claim.division = str((divisions and divisions[row]) or "")
-        if claim.kind == SubjectKind.PERSON or (claim.kind in THINGS and is_personal(row, claim.kind)):
+        if claim.kind == SubjectKind.PERSON or (claim.kind in THINGS and owned and owned[row]):
             claim.is_personal = True

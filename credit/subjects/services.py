@@ -29,7 +29,7 @@ LOCK = 7_370_400_001  # pg_advisory_xact_lock: one transaction at a time makes s
 
 _SUBJECT = (
     "id", "public_id", "kind", "name", "name_key", "code", "division_code", "legal_representative", "is_personal",
-    "plate_colour", "created_at",
+    "plate_colour", "is_listed", "created_at",
 )  # fmt: skip
 _IDENTIFIER = ("subject_id", "scheme", "value", "sealed")
 _NAME = ("subject_id", "name", "key", "kind", "valid_from", "valid_until")
@@ -63,7 +63,7 @@ def _subject_row(known: Known, number: str, now: Any) -> tuple[Any, ...]:
     claim = _claim_of(known)
     return (
         known.id, number, known.kind, known.name, known.key, claim.code, known.division_code,
-        known.legal_representative, known.is_personal, claim.plate_colour, now,
+        known.legal_representative, known.is_personal, claim.plate_colour, False, now,
     )  # fmt: skip
 
 
@@ -100,8 +100,9 @@ def apply_changes(changes: Changes) -> set[int]:
         _add_identifier(known.id, scheme, value, day)
     if changes.personal:
         Subject.objects.filter(pk__in=changes.personal).update(is_personal=True)
-    touched = {known.id for known, *_ in [*changes.renamed, *changes.former]}
-    return touched | changes.personal | {known.id for known, *_ in changes.identifiers}
+    touched = [known for known, *_ in changes.renamed]
+    touched += [known for known, _ in changes.former] + [known for known, *_ in changes.identifiers]
+    return changes.personal | {known.id for known in touched}
 
 
 def _rename(known: Known, name: str, since: date | None) -> None:

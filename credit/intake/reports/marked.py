@@ -6,6 +6,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
 
 from credit.intake.findings import Summary
 from credit.intake.judging import Judged
@@ -25,7 +26,7 @@ def mark_workbook(content: bytes, table: Table, chunks: list[Judged], summary: S
     sheet = book[table.sheet.name]
     result_at = _result_column(table) + 1
     sheet.cell(table.headers.header_rows[-1] + 1, result_at, wording.RESULT)
-    sheet.column_dimensions[sheet.cell(1, result_at).column_letter].width = 60
+    sheet.column_dimensions[get_column_letter(result_at)].width = 60
     for judged in chunks:
         _mark_rows(sheet, table, judged, summary, result_at)
     if wording.GUIDE_SHEET in book.sheetnames:

@@ -64,7 +64,7 @@ class Command(BaseCommand):
                 batch.pk,
                 publisher=publisher,
                 report=options["report"] is not None,
-                listener=lambda rows: bar.update(rows - bar.n) and None,
+                listener=lambda rows: _move(bar, rows),
             )
 
     def _say(self, batch: Batch, *, as_json: bool, report: Path | None) -> None:
@@ -82,6 +82,10 @@ class Command(BaseCommand):
             self.stdout.write(f"标注后的工作簿：{report}")
         elif batch.report:
             self.stdout.write("标注后的工作簿可在管理后台的导入批次中下载，或加 --report 导出。")
+
+
+def _move(bar: tqdm, rows: int) -> None:
+    bar.update(rows - bar.n)
 
 
 def _line(finding: dict[str, Any]) -> str:

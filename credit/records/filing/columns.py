@@ -52,7 +52,7 @@ def _cells(values: Mapping[str, Sequence[Any]], name: str | None, rows: Sequence
 
 
 def _text(standard: Standard, key: str, name: str | None) -> Any:
-    limit = Record._meta.get_field(key).max_length
+    limit = getattr(Record._meta.get_field(key), "max_length", None)
     column: Column | None = standard.columns[name] if name else None
 
     def write(value: Any) -> str:

@@ -65,7 +65,7 @@ def meaning(record: KnownRecord, *, unit_id: int, digest: bytes) -> Meaning:
     return Meaning.CHANGES_DRAFT
 
 
-REFUSALS = {
+REFUSALS: dict[str, tuple[str, str]] = {
     Meaning.FOREIGN: (
         "档案中已有这一条，由其他单位报送",
         "请与该单位核对；确由本单位负责的，请其撤下后再报送",

@@ -70,8 +70,7 @@ def _answers(
     rules += [(party.role, party) for party in standard.parties]
     answers: Answers = {}
     for role, rule in rules:
-        flags = owned.get(role)
-        claims = read_claims(rule, values, ok, days=days, is_personal=lambda row, kind, f=flags: bool(f and f[row]))
+        claims = read_claims(rule, values, ok, days=days, owned=owned.get(role))
         answers[role] = claims, resolver.resolve(claims.claims)
     return answers
 
