@@ -14,9 +14,10 @@ class CreditConfig(AppConfig):
         import credit.terms.checks  # noqa: F401
         from credit.calendars import services as calendars
         from credit.catalogue import standards
-        from credit.records import due_dates
+        from credit.records import due_dates, listing
         from credit.sharing import outbox
 
         standards.load()
+        listing.subscribe()
         outbox.subscribe()
         calendars.on_load(due_dates.recompute_provisional)

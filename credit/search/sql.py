@@ -106,8 +106,9 @@ USING (id)
 """
 
 # One place for each subject: its best name for this question. Shorter names stand nearer to what was typed.
-# A subject that has meanwhile become personal, or was merged, is not shown even where its rows linger, and up to
-# {exact} subjects it is not counted either; more are not worth a look-up each.
+# A subject that no record on show names, that has meanwhile become personal, or was merged, is not shown even where it
+# has rows. Up to {exact} subjects it is not counted either; more are not worth a look-up each, only the page and the
+# places around it are.
 FIND = """
 WITH found AS MATERIALIZED ({branches}),
 best AS (
@@ -118,19 +119,22 @@ nearest AS MATERIALIZED (
     SELECT *, row_number() OVER (ORDER BY reason, name_kind <> 'current', size, subject_id) AS place
     FROM best ORDER BY place LIMIT {cap}
 ),
+shown AS MATERIALIZED (
+    SELECT n.*, s.id, s.public_id, s.kind, s.name AS present_name, s.code, row_number() OVER (ORDER BY n.place) AS spot
+    FROM nearest n JOIN credit_subject s ON s.id = n.subject_id
+    WHERE n.place <= greatest({exact}, %(offset)s + 2 * %(limit)s)
+      AND s.is_listed AND NOT s.is_personal AND s.merged_into_id IS NULL
+),
 counted AS (
-    SELECT subject_kind, count(*) AS number FROM nearest n
-    WHERE (SELECT count(*) FROM nearest) > {exact} OR EXISTS (
-        SELECT FROM credit_subject s WHERE s.id = n.subject_id AND NOT s.is_personal AND s.merged_into_id IS NULL
-    )
-    GROUP BY subject_kind
+    SELECT kind, count(*) AS number FROM (
+        SELECT kind FROM shown WHERE (SELECT count(*) FROM nearest) <= {exact}
+        UNION ALL SELECT subject_kind FROM nearest WHERE (SELECT count(*) FROM nearest) > {exact}
+    ) each GROUP BY kind
 )
-SELECT s.id, s.public_id, s.kind, s.name, s.code, n.reason, n.name, n.name_kind, n.name_id,
-       (SELECT jsonb_object_agg(subject_kind, number) FROM counted),
+SELECT id, public_id, kind, present_name, code, reason, name, name_kind, name_id,
+       (SELECT jsonb_object_agg(kind, number) FROM counted),
        (SELECT max(number) FROM (SELECT count(*) AS number FROM found GROUP BY reason) r)
-FROM nearest n JOIN credit_subject s ON s.id = n.subject_id
-WHERE n.place > %(offset)s AND n.place <= %(offset)s + %(limit)s AND NOT s.is_personal AND s.merged_into_id IS NULL
-ORDER BY n.place
+FROM shown WHERE spot > %(offset)s AND spot <= %(offset)s + %(limit)s ORDER BY spot
 """
 
 # One slip touches neighbouring pairs only, so of three pairs that stand apart two are whole, and one character of the

@@ -60,7 +60,7 @@ def copy_rows(rows: Iterable[tuple[int | str, ...]]) -> int:
 
 def _names_of(ids: list[int]) -> Iterator[tuple[int | str, ...]]:
     """Yield a row for the present name of each subject, then for each other name that differs from it."""
-    subjects = Subject.objects.public().filter(pk__in=ids)
+    subjects = Subject.objects.impersonal().filter(pk__in=ids)
     present = {subject.pk: subject for subject in subjects.only("pk", "kind", "name", "code")}
     seen = set()
     for subject in present.values():
