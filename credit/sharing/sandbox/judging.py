@@ -66,11 +66,9 @@ def judge(standard: Standard, rows: Sequence[Mapping[str, Any]], *, today: date)
 
 def masked(standard: Standard, data: Mapping[str, str]) -> dict[str, str]:
     """Return the texts of a row as anybody may see them: restricted columns and those of persons masked."""
-    columns = {column.code: column for column in standard.official_columns}
-    kind = standard.subject.kind_of({columns[code].name: text for code, text in data.items() if code in columns})
-    return {
-        code: _mask(columns[code], text, is_person=kind in PERSONAL) for code, text in data.items() if code in columns
-    }
+    columns = {column.code: column for column in standard.official_columns if column.code and column.code in data}
+    kind = standard.subject.kind_of({column.name: data[code] for code, column in columns.items()})
+    return {code: _mask(column, data[code], is_person=kind in PERSONAL) for code, column in columns.items()}
 
 
 def _mask(column: Column, text: str, *, is_person: bool) -> str:
