@@ -1,7 +1,7 @@
 """What the rows of a sheet say about subjects: a kind, a name and identifiers, each distinct saying once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from credit.catalogue.standards import PartyRule, SubjectRule
 from credit.kernel.names import clean_display
 from credit.subjects.models import Scheme, SubjectKind
 
+FIRST_ISSUED = "first_issued_on"  # the column that says since when a subject has held its certificate (初次领证日期)
 THINGS = frozenset({SubjectKind.VEHICLE, SubjectKind.SHIP})
 _CODE_ORDER = (
     Scheme.USCC, Scheme.PLATE, Scheme.SHIP_NUMBER, Scheme.PROJECT_NUMBER, Scheme.PROJECT_CODE,
@@ -31,7 +32,8 @@ class Claim:
     legal_representative: str = ""
     division: str = ""
     is_personal: bool = False
-    fixed_name: bool = field(default=False)
+    fixed_name: bool = False
+    first_issued_on: date | None = None
 
     @property
     def code(self) -> str:
@@ -138,6 +140,7 @@ def _complete(
     """Fill what does not tell claims apart: the latest day, representative, division, natural owner."""
     representatives = values.get(getattr(rule, "legal_representative", None) or "")
     divisions = values.get(getattr(rule, "division", None) or "")
+    firsts = values.get(FIRST_ISSUED) if isinstance(rule, SubjectRule) else None
     for row, index in enumerate(of_row):
         if index is None:
             continue
@@ -149,5 +152,6 @@ def _complete(
         if row == claim.row:
             claim.legal_representative = str((representatives and representatives[row]) or "")[:50]
             claim.division = str((divisions and divisions[row]) or "")
+            claim.first_issued_on = firsts[row] if firsts else None
         if claim.kind == SubjectKind.PERSON or (claim.kind in THINGS and owned and owned[row]):
             claim.is_personal = True

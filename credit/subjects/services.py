@@ -29,7 +29,7 @@ LOCK = 7_370_400_001  # pg_advisory_xact_lock: one transaction at a time makes s
 
 _SUBJECT = (
     "id", "public_id", "kind", "name", "name_key", "code", "division_code", "legal_representative", "is_personal",
-    "plate_colour", "is_listed", "created_at",
+    "plate_colour", "first_issued_on", "is_listed", "created_at",
 )  # fmt: skip
 _IDENTIFIER = ("subject_id", "scheme", "value", "sealed")
 _NAME = ("subject_id", "name", "key", "kind", "valid_from", "valid_until")
@@ -63,7 +63,7 @@ def _subject_row(known: Known, number: str, now: Any) -> tuple[Any, ...]:
     claim = _claim_of(known)
     return (
         known.id, number, known.kind, known.name, known.key, claim.code, known.division_code,
-        known.legal_representative, known.is_personal, claim.plate_colour, False, now,
+        known.legal_representative, known.is_personal, claim.plate_colour, claim.first_issued_on, False, now,
     )  # fmt: skip
 
 
