@@ -10,6 +10,7 @@ from credit.documents.views import check_page
 urlpatterns = [
     path("", include("publicity.portal.urls")),
     path("", include("publicity.notices.urls")),
+    path("", include("publicity.opendata.urls")),
     path("", include("publicity.content.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

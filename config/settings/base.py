@@ -180,7 +180,10 @@ RATE_LIMITS = {
     "search": env.integer("LIMIT_SEARCH", 120),
     "suggest": env.integer("LIMIT_SUGGEST", 300),
     "api": env.integer("LIMIT_API", 240),
+    "export": env.integer("LIMIT_EXPORT", 10),
+    "batch": env.integer("LIMIT_BATCH", 6),
 }
+CHANGES_KEPT_DAYS = env.integer("CHANGES_KEPT_DAYS", 400)  # how far back the change feed of the open data reaches
 CSRF_FAILURE_VIEW = "publicity.portal.errors.expired_form"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

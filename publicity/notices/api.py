@@ -39,6 +39,7 @@ MESSAGES = {
     404: ("not_found", "没有这条公开信息。它可能不存在、不公开，或已经到期撤下。"),
     405: ("method_not_allowed", "这个接口只读，请用 GET 方法。"),
     406: ("not_acceptable", "接口只提供 JSON，请把 Accept 设为 application/json。"),
+    410: ("too_old", "这个流水号之后的变更已经不再保留。请重新下载全部数据（/open/），再从 latest 接着取。"),
     400: ("bad_request", "请求看不懂，请对照接口说明检查参数。"),
 }
 
