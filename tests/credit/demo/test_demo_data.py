@@ -1,17 +1,14 @@
 """One small run, looked at from all sides: what it makes, what it never shows, that a second one changes nothing."""
 
 import stat
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection, models
 from django.utils import timezone
 
-from credit.audit.models import AuditEntry
 from credit.catalogue.slugs import SLUGS
-from credit.demo import services, steps
 from credit.demo.accounts import FILE
 from credit.demo.numbers import DIVISION
 from credit.kernel.identifiers import parse_uscc
@@ -20,24 +17,8 @@ from credit.records.models import Correction, DisputeMark, Record, RecordRevisio
 from credit.sharing.models import Delivery
 from credit.subjects.models import Scheme, Subject, SubjectIdentifier, SubjectKind
 from credit.units.models import Post, PostRole, Unit, User
-from tests.factories.credit import RecordFactory
 
 pytestmark = pytest.mark.django_db
-SANDBOXES = {"city": "http://127.0.0.1:1", "province": "http://127.0.0.1:2"}
-
-
-@pytest.fixture
-def folder(settings, tmp_path):
-    settings.DATA_DIR, settings.IS_DEMO, settings.SANDBOX_PLATFORMS = tmp_path, True, SANDBOXES
-    settings.CELERY_BROKER_URL = "memory://"
-    call_command("setup_portal", verbosity=0)
-    return tmp_path
-
-
-@pytest.fixture
-def demo(folder) -> Path:
-    call_command("demo_data", "--small", "--if-empty")
-    return folder
 
 
 def fingerprint() -> list[tuple]:
@@ -112,43 +93,3 @@ def test_each_role_has_an_account_and_only_the_owner_reads_the_passwords(demo):
     name, password = (demo / FILE).read_text(encoding="utf-8").splitlines()[0].split()[:2]
     assert User.objects.get(username=name).check_password(password)
     assert {"clerk_u01", "reviewer_u15-370402"} <= set(User.objects.values_list("username", flat=True))
-
-
-def test_a_run_that_broke_off_goes_on_without_doubles(folder, monkeypatch):
-    with monkeypatch.context() as broken:
-        broken.setattr(services.Marks, "make", lambda self: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            call_command("demo_data", "--small", "--today", "2026-06-01")
-    assert not steps.is_done()
-    filed = Record.objects.count()
-    call_command("demo_data", "--if-empty")
-    assert steps.is_done()
-    assert steps.begun()["today"] == "2026-06-01"
-    assert Record.objects.filter(status=RecordStatus.WITHDRAWN).exists()
-    names = AuditEntry.objects.filter(action=steps.STEP).values_list("facts__step", flat=True)
-    assert len(names) == len(set(names))
-    assert Record.objects.exclude(status=RecordStatus.DRAFT).count() >= filed
-
-
-def test_real_records_are_never_mixed_with_it(folder):
-    RecordFactory()
-    call_command("demo_data", "--if-empty")
-    with pytest.raises(CommandError, match="空库"):
-        call_command("demo_data", "--small")
-    assert Record.objects.count() == 1
-
-
-def test_without_the_mark_on_every_page_nothing_is_made(folder, settings):
-    settings.IS_DEMO = False
-    with pytest.raises(CommandError, match="IS_DEMO"):
-        call_command("demo_data", "--small")
-    assert not AuditEntry.objects.filter(action=steps.BEGUN).exists()
-
-
-def test_an_embedded_instance_is_marked_as_demonstration(folder, settings):
-    settings.IS_DEMO = False
-    file = folder / "instance.json"
-    file.write_text('{"SECRET_KEY": "x"}', encoding="utf-8")
-    call_command("demo_data", "--small", "--today", str(date(2026, 6, 1)))
-    assert '"IS_DEMO": "1"' in file.read_text(encoding="utf-8")
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
