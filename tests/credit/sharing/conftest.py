@@ -14,6 +14,7 @@ from credit.catalogue import standards
 from credit.records.models import Record
 from credit.sealing import seal
 from credit.sharing import outbox, services
+from credit.sharing.lifecycle import MOVES
 from credit.sharing.models import Delivery, Package, Platform
 from credit.sharing.sandbox.ledger import Ledger
 from credit.sharing.sandbox.receiving import Desk
@@ -128,15 +129,40 @@ def _address():
     )
 
 
+GUARD = """
+CREATE FUNCTION only_known_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state <> NEW.state AND NOT OLD.state || '>' || NEW.state = ANY (%s) THEN
+        RAISE EXCEPTION 'delivery moved from %% to %%', OLD.state, NEW.state;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER known_moves BEFORE UPDATE OF state ON credit_delivery
+    FOR EACH ROW EXECUTE FUNCTION only_known_moves();
+"""
+
+
 @pytest.fixture
-def city(transactional_db):
+def guarded(transactional_db):
+    """Every statement of these tests keeps to the table of moves."""
+    moves = [f"{state.value}>{target.value}" for state, targets in MOVES.items() for target in targets]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP FUNCTION IF EXISTS only_known_moves() CASCADE")
+        cursor.execute(GUARD, [moves])
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP FUNCTION only_known_moves() CASCADE")
+
+
+@pytest.fixture
+def city(guarded):
     sandbox = Sandbox("city")
     yield sandbox
     sandbox.close()
 
 
 @pytest.fixture
-def province(transactional_db):
+def province(guarded):
     sandbox = Sandbox("province")
     yield sandbox
     sandbox.close()

@@ -1,0 +1,65 @@
+"""The entries of Celery and of the command line do what they say."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import nullcontext
+
+import httpx
+from django.conf import settings
+from django.core.management import call_command
+
+from credit.bench import push as bench
+from credit.sharing import tasks
+from credit.sharing.models import Delivery, Platform, PlatformItem
+from credit.sharing.outbox import queue
+from credit.sharing.services import ensure_sandbox_platforms
+
+from .conftest import released
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_the_sweep_wakes_who_has_something_to_do_and_the_task_delivers(city, wakes):
+    platform = city.register()
+    queue([released().pk])
+    wakes.clear()
+    tasks.sweep_deliveries.apply(throw=True)
+    assert wakes == [platform.pk]
+    tasks.push_platform.apply(args=wakes, throw=True)
+    assert Delivery.objects.get().state == "accepted"
+
+
+def test_sandbox_platforms_are_made_once_and_follow_their_address(city):
+    before = city.register()
+    assert ensure_sandbox_platforms({"city": "http://127.0.0.1:1", "province": "http://127.0.0.1:2"}) == 1
+    after = Platform.objects.get(code="city")
+    assert (after.address, bytes(after.sealed_secret)) == ("http://127.0.0.1:1", bytes(before.sealed_secret))
+    assert PlatformItem.objects.filter(platform=after, item__slug="penalty").count() == 1
+
+
+def test_the_sandbox_command_serves_its_page_and_ends_when_told(transactional_db):
+    port = free_port()
+    environment = {**os.environ, "DATABASE_URL": bench._database_url(), "SANDBOX_KEYS": "key:secret"}
+    command = [sys.executable, "manage.py", "sandbox_platform", "--name", "test_command", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE)
+    try:
+        assert str(port).encode() in process.stdout.readline()
+        assert "演示数据" in httpx.get(f"http://127.0.0.1:{port}/", trust_env=False).text
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.stdout.close()
+    assert process.wait(20) == 0
+
+
+def test_the_benchmark_delivers_all_of_its_records(transactional_db, monkeypatch, capsys):
+    monkeypatch.setattr(bench, "scratch_database", lambda name: nullcontext(True))
+    call_command("bench_push", records=20, rounds=1, port=free_port())
+    assert '"records": 20' in capsys.readouterr().out
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"accepted"}
