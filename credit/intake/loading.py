@@ -1,6 +1,7 @@
 """The two passes over a stored file: checking (nothing is written) and loading (one transaction)."""
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -64,9 +65,10 @@ def load(batch: Batch, *, publisher: Any, report: bool, listener: Listener | Non
     effects = _Effects(batch)
     with transaction.atomic():
         summary = _run(batch, table, _order(batch, dry=False, decided=decided), sheet_report, listener, effects.add)
-        published = effects.release(publisher) if publisher is not None else 0
+        if publisher is not None:
+            effects.release(publisher)
         _note_doubtful(batch, effects.doubtful, decided)
-        _finish(batch, summary, effects, published)
+        _finish(batch, summary, effects)
     made = sheet_report.close(summary)
     if made is not None:
         Batch.objects.filter(pk=batch.pk).update(report=made)
@@ -98,6 +100,8 @@ class _Effects:
         self.doubtful: dict[int, tuple[str, str, list[int]]] = {}
         self.renamed: list[tuple[int, str]] = []
         self.subjects: list[list[int]] = []
+        self.published = 0
+        self.withheld: Counter[str] = Counter()
 
     def add(self, judged: Judged) -> None:
         """Remember a chunk."""
@@ -112,14 +116,16 @@ class _Effects:
             else:
                 self.subjects.append([number, number])
 
-    def release(self, publisher: Any) -> int:
-        """Publish what was filed, as a second person; returns how many records were released."""
-        published = 0
+    def release(self, publisher: Any) -> None:
+        """Publish what was filed, as a second person, and count what the rules still hold back, by reason."""
         for start in range(0, len(self.ids), RELEASE):
-            published += len(records.publish(self.ids[start : start + RELEASE], actor=publisher).done)
+            self._count(records.publish(self.ids[start : start + RELEASE], actor=publisher))
         for start in range(0, len(self.corrections), RELEASE):
-            published += len(records.apply_corrections(self.corrections[start : start + RELEASE], actor=publisher).done)
-        return published
+            self._count(records.apply_corrections(self.corrections[start : start + RELEASE], actor=publisher))
+
+    def _count(self, outcome: records.Outcome) -> None:
+        self.published += len(outcome.done)
+        self.withheld.update(outcome.refused.values())
 
     def merged(self) -> dict[str, Any]:
         """Return the effects together with those of earlier loads of the batch."""
@@ -127,6 +133,8 @@ class _Effects:
         return {
             "subjects": before.get("subjects", []) + self.subjects,
             "renamed": before.get("renamed", []) + [list(one) for one in self.renamed],
+            "published": before.get("published", 0) + self.published,
+            "withheld": dict(self.withheld),
         }
 
 
@@ -142,7 +150,7 @@ def _note_doubtful(
         match.candidates.set(candidates)
 
 
-def _finish(batch: Batch, summary: Summary, effects: _Effects, published: int) -> None:
+def _finish(batch: Batch, summary: Summary, effects: _Effects) -> None:
     counts = summary.counts()
     if batch.loaded_at:
         counts["rows_new"] += batch.rows_new
@@ -152,4 +160,11 @@ def _finish(batch: Batch, summary: Summary, effects: _Effects, published: int) -
         status=BatchStatus.LOADED, loaded_at=batch.loaded_at or now, heartbeat_at=now, findings=summary.kept,
         effects=effects.merged(), **counts,
     )  # fmt: skip
-    note("batch.loaded", batch, actor=batch.entered_by, unit=batch.unit, published=published, counts=summary.counts())
+    note(
+        "batch.loaded",
+        batch,
+        actor=batch.entered_by,
+        unit=batch.unit,
+        published=effects.published,
+        counts=summary.counts(),
+    )

@@ -69,9 +69,11 @@ def undo(batch_id: int, actor: Any) -> Undone:
 def _take_back_corrections(batch: Batch, actor: Any, undone: Undone) -> None:
     """Pending corrections are put aside; applied ones fall back as corrections of their own, new revisions."""
     mine = Correction.objects.filter(batch=batch)
+    pending = list(mine.filter(state=CorrectionState.PENDING).values_list("record", flat=True))
     undone.corrections += mine.filter(state=CorrectionState.PENDING).update(
         state=CorrectionState.REFUSED, decided_by=actor, decided_at=timezone.now(), reason=REASON
     )
+    _reinstate(pending)
     applied = list(mine.filter(state=CorrectionState.APPLIED).select_related("record"))
     standing = []
     for correction in applied:
@@ -89,6 +91,15 @@ def _take_back_corrections(batch: Batch, actor: Any, undone: Undone) -> None:
     Correction.objects.filter(pk__in=outcome.refused).update(
         state=CorrectionState.REFUSED, decided_by=actor, decided_at=timezone.now()
     )
+
+
+def _reinstate(record_ids: list[int]) -> None:
+    """Let the corrections wait again that gave way to those put aside: refused, but by nobody."""
+    gave_way = Correction.objects.filter(
+        record__in=record_ids, state=CorrectionState.REFUSED, decided_by__isnull=True, decided_at__isnull=False
+    ).order_by("record", "-decided_at")
+    newest = list(gave_way.distinct("record").values_list("pk", flat=True))
+    Correction.objects.filter(pk__in=newest).update(state=CorrectionState.PENDING, decided_at=None)
 
 
 def _restore_changed(batch: Batch, actor: Any, undone: Undone) -> None:

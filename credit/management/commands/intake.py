@@ -78,6 +78,10 @@ class Command(BaseCommand):
             f"未变 {batch.rows_same}，不合格 {batch.rows_refused}，待确认 {batch.rows_doubtful}，"
             f"有提示 {batch.rows_warned}。"
         )
+        if released := batch.effects.get("published"):
+            self.stdout.write(f"已发布 {released} 条。")
+        for reason, count in batch.effects.get("withheld", {}).items():
+            self.stdout.write(f"{count} 条未发布：{reason}")
         if batch.report and report:
             self.stdout.write(f"标注后的工作簿：{report}")
         elif batch.report:
@@ -97,7 +101,15 @@ def _line(finding: dict[str, Any]) -> str:
 def _facts(batch: Batch) -> dict[str, Any]:
     counts = ("rows", "rows_new", "rows_changed", "rows_same", "rows_refused", "rows_doubtful", "rows_warned")
     facts = {"batch": batch.pk, "status": batch.status, "generation": batch.generation}
-    return facts | {name: getattr(batch, name) for name in counts} | {"findings": batch.findings}
+    return (
+        facts
+        | {name: getattr(batch, name) for name in counts}
+        | {
+            "published": batch.effects.get("published", 0),
+            "withheld": batch.effects.get("withheld", {}),
+            "findings": batch.findings,
+        }
+    )
 
 
 def _unit(wanted: str | None, username: str | None, item: CatalogueItem) -> Unit:

@@ -7,7 +7,7 @@ from typing import Any
 from credit.catalogue.standards import SUBJECT, Standard
 from credit.records.models import Party, PartyRole
 from credit.subjects.copying import copy_rows, read_rows
-from credit.subjects.models import Relation, RelationKind, SubjectKind
+from credit.subjects.models import Relation, RelationKind
 from credit.subjects.resolution import Known
 
 Parties = dict[str, Sequence[Known | None]]
@@ -83,31 +83,3 @@ def _day(values: Mapping[str, Sequence[Any]], name: str | None, row: int) -> dat
     value = values[name][row] if name else None
     day = value.date() if isinstance(value, datetime) else value
     return None if not isinstance(day, date) or day.year >= 2099 else day
-
-
-def natural_owners(standard: Standard, values: Mapping[str, Sequence[Any]]) -> dict[str, list[bool]]:
-    """Return for the subject and each party, row by row, whether the row says that a natural person owns it."""
-    size = len(next(iter(values.values()), []))
-    owned: dict[str, list[bool]] = {}
-    rules = {party.role: party for party in standard.parties}
-    for relation in standard.relations:
-        rule = rules.get(relation.start)
-        if relation.kind == RelationKind.OWNS and rule is not None:
-            flags = owned.setdefault(relation.end, [False] * size)
-            for row in range(size):
-                flags[row] = flags[row] or _is_person(rule, values, row)
-    for when in getattr(standard, "disclosure_when", ()):
-        cells, wanted = values[when.column], set(when.values)
-        if "自然人" in wanted or "个人" in wanted:
-            flags = owned.setdefault(SUBJECT, [False] * size)
-            for row, cell in enumerate(cells):
-                flags[row] = flags[row] or cell in wanted
-    return owned
-
-
-def _is_person(rule: Any, values: Mapping[str, Sequence[Any]], row: int) -> bool:
-    kind = rule.kind
-    column = getattr(rule, "kind_column", None)
-    if not kind and column:
-        kind = rule.kinds.get(values[column][row])
-    return kind == SubjectKind.PERSON and any(values[name][row] for name in rule.identifiers.values())

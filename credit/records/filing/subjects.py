@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from credit.catalogue.standards import SUBJECT, PartyRule, Standard, SubjectRule
-from credit.records.filing.parties import Parties, natural_owners
+from credit.records.filing.parties import Parties
+from credit.records.filing.things import holders, open_things
 from credit.records.models import Record
 from credit.search import bulk
 from credit.search.upkeep import COLUMNS, refresh, search_rows
@@ -64,13 +65,13 @@ def _answers(
     standard: Standard, values: Mapping[str, Sequence[Any]], ok: Sequence[bool], resolver: Resolver
 ) -> Answers:
     """Return for the subject and each party what the rows claim and what it resolves to."""
-    owned = natural_owners(standard, values)
+    held = holders(standard, values)
     days = values.get(standard.record.get("decided_on", "")) or values.get(standard.record.get("valid_from", ""))
     rules: list[tuple[str, SubjectRule | PartyRule]] = [(SUBJECT, standard.subject)]
     rules += [(party.role, party) for party in standard.parties]
     answers: Answers = {}
     for role, rule in rules:
-        claims = read_claims(rule, values, ok, days=days, owned=owned.get(role))
+        claims = read_claims(rule, values, ok, days=days, holders=held.get(role))
         answers[role] = claims, resolver.resolve(claims.claims)
     return answers
 

@@ -176,11 +176,14 @@ def _update(filing: Filing) -> None:
 
 
 def propose_corrections(filing: Filing, draft: Draft, changed: Sequence[tuple[int, KnownRecord]]) -> list[int]:
-    """Note the new content of released records as corrections for a second person; one pending before is replaced."""
+    """Note the new content of released records as corrections for a second person.
+
+    One that is pending gives way: it is refused by nobody, so that undoing this filing can let it wait again.
+    """
     if not changed:
         return []
     Correction.objects.filter(record__in=[record.id for _, record in changed], state=CorrectionState.PENDING).update(
-        state=CorrectionState.REFUSED, decided_at=timezone.now(), reason="被后来的更正取代"
+        state=CorrectionState.REFUSED, decided_at=timezone.now()
     )
     sealed = seal_many(_sealed(draft, [place for place, _ in changed]))
     made = Correction.objects.bulk_create(

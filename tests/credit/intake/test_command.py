@@ -73,6 +73,14 @@ def test_a_second_person_publishes_in_the_same_run(file, clerk, reviewer):
     assert Record.objects.get().published_by == reviewer
 
 
+def test_what_the_rules_hold_back_is_told_with_the_reason(tmp_path, good, clerk, reviewer):
+    path = tmp_path / "示例.csv"
+    path.write_bytes(table([good | {"penalty_types": "其他-责令改正（示例）", "fine_yuan": ""}]))
+    words = ("--item", "penalty", "--by", clerk.username, "--publish-by", reviewer.username, "--json")
+    facts = json.loads(run(str(path), *words)[1])
+    assert facts["published"] + sum(facts["withheld"].values()) == 1
+
+
 def test_the_same_person_may_not_publish(file, clerk, office):
     code, words = run(str(file), "--item", "penalty", "--by", clerk.username, "--publish-by", clerk.username)
     assert code == 2

@@ -78,6 +78,15 @@ def test_a_pending_correction_is_put_aside(take, good, reviewer):
     assert Correction.objects.get().state == "refused"
 
 
+def test_the_correction_that_gave_way_waits_again(take, good, reviewer):
+    take(table([good]), publisher=reviewer)
+    take(table([good | {"penalty_content": OTHER}]))
+    batch = take(table([good | {"penalty_content": "第三种说法（示例）。"}]))
+    services.undo(batch.pk, reviewer)
+    waiting = Correction.objects.get(state="pending")
+    assert waiting.values["details"]["penalty_content"] == OTHER
+
+
 def test_an_applied_correction_falls_back_as_a_new_revision(take, good, reviewer):
     take(table([good]), publisher=reviewer)
     record = Record.objects.get()
