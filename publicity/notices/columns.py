@@ -72,7 +72,8 @@ def grouped(standard: Standard, record: Record) -> list[Group]:
             group.filled.append(_filled(standard, column, text, record))
         else:
             group.empty.append(Cell(column.number or 0, column.label, _why_empty(column)))
-    return sorted(groups.values(), key=lambda group: (group.is_local, _names_party(group)))
+    worth = (group for group in groups.values() if group.filled or not group.is_local)
+    return sorted(worth, key=lambda group: (group.is_local, _names_party(group)))
 
 
 def _names_party(group: Group) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -63,9 +63,12 @@ OTHER = RoadKind("other", "登记和其他", frozenset())
 
 
 def records_of(subject: Subject) -> RecordQuerySet:
-    """Return the public records in which the subject is the counterpart or a further party."""
-    as_party = Party.objects.filter(subject=subject).values("record")
-    return public_records().filter(Q(subject=subject) | Q(pk__in=as_party))
+    """Return the public records in which the subject is the counterpart or a further party.
+
+    The union keeps both halves on their index; an OR would read the whole table.
+    """
+    own = Record.objects.filter(subject=subject).values("pk")
+    return public_records().filter(pk__in=own.union(Party.objects.filter(subject=subject).values("record")))
 
 
 @dataclass(frozen=True)
@@ -164,11 +167,15 @@ class Related:
 
 OUTWARD = {SubjectKind.VEHICLE: ("vehicles", "营运车辆", "辆"), SubjectKind.SHIP: ("ships", "船舶", "艘"),
            SubjectKind.PROJECT: ("projects", "参与的工程项目", "个")}  # fmt: skip
+STANDING_FIRST = (F("valid_until").desc(nulls_first=True), "-pk")
 INWARD = {RelationKind.OPERATES: "经营者", RelationKind.OWNS: "所有者", RelationKind.PARTICIPATES: "参建单位"}
 
 
 def related(subject: Subject, *, only: str = "", limit: int = RELATED_SHOWN) -> list[Related]:
-    """Return the public subjects related to this one, standing relations first; persons and their things never."""
+    """Return the public subjects related to this one, standing relations first; persons and their things never.
+
+    Whoever owns and operates the same thing, or did so twice, is told of it once, by the relation that stands.
+    """
     groups = [
         _related(name, title, measure, _out(subject, kind), "target", limit)
         for kind, (name, title, measure) in OUTWARD.items()
@@ -191,7 +198,9 @@ def _in(subject: Subject, kind: str) -> Any:
 
 
 def _related(name: str, title: str, measure: str, relations: Any, side: str, limit: int) -> Related:
-    ordered = relations.select_related(side).order_by(F("valid_until").desc(nulls_first=True), f"{side}__code", "pk")
+    latest = relations.filter(**{side: OuterRef(side)}).order_by(*STANDING_FIRST).values("pk")[:1]
+    relations = relations.filter(pk=Subquery(latest))
+    ordered = relations.select_related(side).order_by(STANDING_FIRST[0], f"{side}__code", "pk")
     rows = [(relation, getattr(relation, side)) for relation in ordered[: limit + 1]]
     total = len(rows) if len(rows) <= limit else relations.count()
     return Related(name, title, measure, rows[:limit], total)

@@ -6,6 +6,7 @@ from django.urls import path
 from credit.limits.decorators import limited
 from credit.limits.services import Limit
 from publicity.notices import api, catalogue, details, files, lists, results
+from publicity.notices.public import fresh_page
 
 search_limit, suggest_limit, api_limit = (
     limited(Limit(name, settings.RATE_LIMITS[name], 60)) for name in ("search", "suggest", "api")
@@ -25,9 +26,9 @@ urlpatterns = [
     path("catalogue/<slug:slug>/", catalogue.item_page, name="catalogue-item"),
     path("catalogue/<slug:slug>/template.xlsx", catalogue.template, name="catalogue-template"),
     path("api/v1/subjects/", api_limit(api.SubjectSearch.as_view()), name="api-subjects"),
-    path("api/v1/subjects/<slug:public_id>/", api_limit(api.SubjectDetail.as_view()), name="api-subject"),
-    path("api/v1/records/", api_limit(api.RecordList.as_view()), name="api-records"),
-    path("api/v1/records/<slug:public_id>/", api_limit(api.RecordDetail.as_view()), name="api-record"),
+    path("api/v1/subjects/<slug:public_id>/", api_limit(fresh_page(api.SubjectDetail.as_view())), name="api-subject"),
+    path("api/v1/records/", api_limit(fresh_page(api.RecordList.as_view())), name="api-records"),
+    path("api/v1/records/<slug:public_id>/", api_limit(fresh_page(api.RecordDetail.as_view())), name="api-record"),
     path("api/v1/schema/", api.Schema.as_view(), name="api-schema"),
     path("api/v1/docs/", api.docs, name="api-docs"),
 ]

@@ -87,6 +87,12 @@ def test_the_interface_only_reads(client):
         assert response.json()["code"] == "method_not_allowed"
 
 
+def test_an_answer_that_has_not_changed_is_not_sent_again(client, penalty):
+    address = reverse("api-record", args=[penalty.public_id])
+    tag = client.get(address).headers["ETag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
 def test_private_subjects_do_not_exist_here(ask):
     private = SubjectFactory(vehicle=True, private=True)
     ask(f"{RECORDS}?subject={private.public_id}", 404)

@@ -51,6 +51,13 @@ def test_vehicles_of_the_firm_are_listed_but_not_those_of_persons(page, firm):
     assert private.name not in text
 
 
+def test_a_thing_owned_and_operated_is_listed_once(page, firm):
+    ship = SubjectFactory(ship=True)
+    for kind in ("owns", "operates"):
+        Relation.objects.create(kind=kind, source=firm, target=ship)
+    assert page(file_of(firm)).count(ship.public_id) == 1
+
+
 def test_drivers_are_never_named(page, firm):
     driver = SubjectFactory(person=True, name="示例司机甲")
     Relation.objects.create(kind="employs", source=firm, target=driver)

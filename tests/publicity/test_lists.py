@@ -123,9 +123,3 @@ def test_nothing_personal_and_nothing_unpublished_is_listed(page):
     tomorrow = RecordFactory(published=True, decided_on=TODAY, publicity_start=TODAY + timedelta(days=1))
     text = page(LIST)
     assert not [one for one in [*hidden, tomorrow] if one.public_id in text]
-
-
-def test_the_column_page_names_the_unit_and_the_newest_decision(page, penalty, licence):
-    text = page(reverse("publicity"))
-    assert "行政许可" in text
-    assert "2026-05-08" in text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from publicity.portal.templatetags.portal import tel
 from publicity.portal.typography import drawn_plate, grouped_uscc, unbroken, wan, yuan
 
 
@@ -27,6 +28,10 @@ def test_a_code_is_grouped_by_margins_only():
 def test_a_plate_says_its_colour():
     assert "（蓝牌）" in drawn_plate("鲁D12345", "蓝")
     assert 'class="plate blue"' in drawn_plate("鲁D12345", "蓝")
+
+
+def test_a_telephone_link_holds_digits_only():
+    assert tel("0632-0000000（示例）") == '<a href="tel:06320000000">0632-0000000</a>（示例）'
 
 
 def test_sums_are_said_in_yuan_and_reported_in_wan():

@@ -1,5 +1,6 @@
 """Filters and tags of the public pages."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from publicity.notices import wording
 from publicity.portal import typography
 
 register = template.Library()
+TELEPHONE = re.compile(r"[0-9][0-9 -]*[0-9]")
 register.filter("party", wording.party_name)
 register.filter("matter", wording.matter)
 register.filter("outcome", wording.outcome)
@@ -59,8 +61,11 @@ def plate(subject: Any) -> SafeString:
 
 @register.filter
 def tel(number: str) -> SafeString:
-    """Return a telephone number as a link."""
-    return format_html('<a href="tel:{}">{}</a>', number.replace("-", "").replace(" ", ""), number)
+    """Return a telephone number as a link; a remark behind it, such as （示例）, stays outside."""
+    found = TELEPHONE.match(number)
+    if not found:
+        return format_html("{}", number)
+    return format_html('<a href="tel:{}">{}</a>{}', re.sub(r"\D", "", found[0]), found[0], number[found.end() :])
 
 
 @register.filter
