@@ -133,7 +133,12 @@ def _remove_new(batch: Batch, actor: Any, undone: Undone) -> None:
     for pk, status in mine.exclude(pk__in=released).values_list("pk", "status"):
         undone.left[pk] = f"现为“{RecordStatus(status).label}”，已不公示，保持原状"
     taken = RecordRevision.objects.filter(state__batch_id=batch.pk, record__item=batch.item)
-    foreign = taken.exclude(record__batch=batch).exclude(record__in=undone.left).values_list("record", flat=True)
+    foreign = (
+        taken.exclude(record__batch=batch)
+        .exclude(record__in=changed)
+        .exclude(record__in=undone.left)
+        .values_list("record", flat=True)
+    )
     undone.left |= dict.fromkeys(foreign.distinct(), "载入后又由他人改过")
 
 

@@ -58,7 +58,7 @@ def test_a_changed_draft_gets_its_former_content_as_a_new_revision(take, good, r
     assert batch.rows_changed == 1
     undone = services.undo(batch.pk, reviewer)
     assert state(record) == before
-    assert (undone.restored, record.revision) == (1, 3)
+    assert (undone.restored, undone.left, record.revision) == (1, {}, 3)
     assert RecordRevision.objects.filter(record=record).count() == 2
 
 
