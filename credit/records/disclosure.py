@@ -16,11 +16,16 @@ THINGS = ("vehicle", "ship")
 
 _OWNED = """
 SELECT DISTINCT c.id
-FROM unnest(%(ids)s::bigint[], %(subjects)s::bigint[], %(days)s::date[]) AS c(id, subject_id, day)
+FROM unnest(%(ids)s::bigint[], %(subjects)s::bigint[], %(kinds)s::text[], %(days)s::date[])
+     AS c(id, subject_id, kind, day)
 WHERE EXISTS (
         SELECT 1 FROM credit_relation o JOIN credit_subject s ON s.id = o.source_id
         WHERE o.kind = 'owns' AND o.target_id = c.subject_id AND s.kind = 'person'
-          AND (o.valid_from IS NULL OR o.valid_from <= c.day) AND (o.valid_until IS NULL OR o.valid_until >= c.day))
+          AND (o.valid_from IS NULL OR o.valid_from <= c.day) AND (o.valid_until IS NULL OR o.valid_until >= c.day)
+          AND NOT (c.kind = 'vehicle' AND EXISTS (  -- sold since: of a vehicle's owners the latest counts
+              SELECT 1 FROM credit_relation l
+              WHERE l.kind = 'owns' AND l.target_id = c.subject_id AND l.source_id <> o.source_id
+                AND l.valid_from <= c.day AND l.valid_from > coalesce(o.valid_from, '-infinity'))))
    OR EXISTS (
         SELECT 1 FROM credit_party p JOIN credit_subject s ON s.id = p.subject_id
         WHERE p.record_id = c.id AND p.role = 'owner' AND s.kind = 'person')
@@ -42,7 +47,7 @@ class Disclosures:
 
     def __init__(self, candidates: Sequence[Candidate], today: date) -> None:
         self._bases = {basis.item_id: basis for basis in _bases_in_force(today)}
-        self._privately_owned = _privately_owned(candidates)
+        self._privately_owned = _privately_owned(candidates, today)
 
     def level(self, candidate: Candidate, term: Term) -> Level:
         """Return the strictest level; a recorded basis in force lifts only what protects natural persons."""
@@ -80,7 +85,7 @@ def _bases_in_force(today: date) -> list[PersonBasis]:
     return [basis for basis in rows if basis.valid_until is None or basis.valid_until >= today]
 
 
-def _privately_owned(candidates: Sequence[Candidate]) -> set[int]:
+def _privately_owned(candidates: Sequence[Candidate], today: date) -> set[int]:
     things = [c for c in candidates if c.subject_kind in THINGS]
     if not things:
         return set()
@@ -88,6 +93,7 @@ def _privately_owned(candidates: Sequence[Candidate]) -> set[int]:
         cursor.execute(_OWNED, {
             "ids": [c.id for c in things],
             "subjects": [c.subject_id for c in things],
-            "days": [c.act_day for c in things],
+            "kinds": [c.subject_kind for c in things],
+            "days": [c.act_day or today for c in things],
         })  # fmt: skip
         return {row[0] for row in cursor.fetchall()}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import IntEnum
 from typing import Any
 
 from credit.catalogue.standards import PartyRule, SubjectRule
@@ -17,11 +18,20 @@ _CODE_ORDER = (
 )  # fmt: skip
 
 
+class Holder(IntEnum):
+    """Who holds a vehicle or ship by what a row says; the greater word counts where several rows speak."""
+
+    NOBODY = 0
+    OPERATOR = 1
+    OWNER = 2
+    PERSON = 3
+
+
 @dataclass(slots=True)
 class Claim:
     """A subject as rows name it. `identifiers` are canonical and in clear, strongest first as the standard lists them.
 
-    `seen_on` is the latest day of a row that says so; `row` the first such row.
+    `seen_on` is the latest day of a row that says so; `row` the first such row. `holder` is who has a vehicle or ship.
     """
 
     kind: str
@@ -31,9 +41,14 @@ class Claim:
     seen_on: date | None = None
     legal_representative: str = ""
     division: str = ""
-    is_personal: bool = False
+    holder: Holder = Holder.NOBODY
     fixed_name: bool = False
     first_issued_on: date | None = None
+
+    @property
+    def is_personal(self) -> bool:
+        """Tell whether the claim makes the subject private: a natural person, or a thing that one owns."""
+        return self.kind == SubjectKind.PERSON or self.holder == Holder.PERSON
 
     @property
     def code(self) -> str:
@@ -72,11 +87,11 @@ def read_claims(
     ok: Sequence[bool],
     *,
     days: Sequence[date | None] | None = None,
-    owned: Sequence[bool] | None = None,
+    holders: Sequence[Holder] | None = None,
 ) -> Claims:
     """Return what the good rows say of their subject (or of a party).
 
-    A party without any identifier does not exist. `owned` tells row by row whether a natural person owns the thing.
+    A party without any identifier does not exist. `holders` tells row by row who has the thing.
     """
     kinds = _kinds(rule, values, len(ok))
     schemes, columns = _identifier_columns(rule, values)
@@ -91,7 +106,7 @@ def read_claims(
             found[key] = len(claims) if claim else None
             claims += [claim] if claim else []
         of_row.append(found[key] if good else None)
-    _complete(rule, values, claims, of_row, days, owned)
+    _complete(rule, values, claims, of_row, days, holders)
     return Claims(claims, of_row)
 
 
@@ -135,7 +150,7 @@ def _complete(
     claims: list[Claim],
     of_row: list[int | None],
     days: Sequence[date | None] | None,
-    owned: Sequence[bool] | None,
+    holders: Sequence[Holder] | None,
 ) -> None:
     """Fill what does not tell claims apart: the latest day, representative, division, natural owner."""
     representatives = values.get(getattr(rule, "legal_representative", None) or "")
@@ -153,5 +168,5 @@ def _complete(
             claim.legal_representative = str((representatives and representatives[row]) or "")[:50]
             claim.division = str((divisions and divisions[row]) or "")
             claim.first_issued_on = firsts[row] if firsts else None
-        if claim.kind == SubjectKind.PERSON or (claim.kind in THINGS and owned and owned[row]):
-            claim.is_personal = True
+        if holders and claim.kind in THINGS:
+            claim.holder = max(claim.holder, holders[row])

@@ -1,6 +1,6 @@
 """Writing many rows at once: COPY into a table, with numbers taken from its sequence."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -64,7 +64,7 @@ def copying(
         done.result()
 
 
-def read_rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+def read_rows(sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Return all rows of a query."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

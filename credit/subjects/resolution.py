@@ -7,7 +7,7 @@ from datetime import date
 
 from credit.kernel.names import name_key
 from credit.sealing import lookup_hash
-from credit.subjects.claims import Claim
+from credit.subjects.claims import THINGS, Claim, Holder
 from credit.subjects.copying import read_rows
 from credit.subjects.models import ORGANISATION_KINDS, SEALED_SCHEMES, NameKind, Scheme
 
@@ -52,6 +52,8 @@ class Changes:
     renamed: list[tuple[Known, str, date | None]] = field(default_factory=list)
     former: list[tuple[Known, str]] = field(default_factory=list)
     personal: set[int] = field(default_factory=set)
+    claimed: list[tuple[Known, Claim]] = field(default_factory=list)
+    opened: set[int] = field(default_factory=set)
 
 
 def stored(scheme: str, value: str) -> str:
@@ -205,7 +207,18 @@ class Resolver:
             known.is_personal = True
             if known.id:
                 self.changes.personal.add(known.id)
+            elif known.claim is not None:
+                known.claim.holder = claim.holder
+        elif known.is_personal and claim.holder in (Holder.OWNER, Holder.OPERATOR):
+            self._claim_for_organisation(claim, known)
         return Resolution(known, warning=self._compare_names(claim, known))
+
+    def _claim_for_organisation(self, claim: Claim, known: Known) -> None:
+        """A row gives a private thing to an organisation: whether it is public then, what is on file decides."""
+        if known.id:
+            self.changes.claimed.append((known, claim))
+        elif known.claim is None or not known.claim.is_personal:
+            known.is_personal = False
 
     def _learn(self, claim: Claim, known: Known, scheme: str, value: str) -> None:
         self.by_identifier[scheme, value] = known
@@ -243,7 +256,7 @@ class Resolver:
             claim.kind,
             claim.name,
             name_key(claim.name),
-            claim.is_personal,
+            claim.is_personal or (claim.kind in THINGS and claim.holder == Holder.NOBODY),
             claim.legal_representative,
             claim.division_code,
             claim.seen_on,

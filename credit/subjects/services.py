@@ -99,10 +99,12 @@ def apply_changes(changes: Changes) -> set[int]:
     for known, scheme, value, day in changes.identifiers:
         _add_identifier(known.id, scheme, value, day)
     if changes.personal:
-        Subject.objects.filter(pk__in=changes.personal).update(is_personal=True)
+        Subject.objects.filter(pk__in=changes.personal).update(is_personal=True, is_listed=False)
+    if changes.opened:
+        Subject.objects.filter(pk__in=changes.opened).update(is_personal=False)
     touched = [known for known, *_ in changes.renamed]
     touched += [known for known, _ in changes.former] + [known for known, *_ in changes.identifiers]
-    return changes.personal | {known.id for known in touched}
+    return changes.personal | changes.opened | {known.id for known in touched}
 
 
 def _rename(known: Known, name: str, since: date | None) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from credit.catalogue.standards import SUBJECT, Standard
 from credit.records.models import Party, PartyRole
+from credit.subjects.claims import THINGS
 from credit.subjects.copying import copy_rows, read_rows
-from credit.subjects.models import Relation, RelationKind
+from credit.subjects.models import Relation
 from credit.subjects.resolution import Known
 
 Parties = dict[str, Sequence[Known | None]]
@@ -25,31 +26,43 @@ def write_parties(parties: Parties, written: Mapping[int, int], days: Sequence[d
         for place, record in written.items()
         if (known := subjects[place]) is not None
     }
-    if PartyRole.OWNER not in parties:
-        rows |= _owners_of_the_day(parties, written, days)
+    rows |= _owners_of_the_day(parties, written, days)
     if rows:
         copy_rows("credit_party", ("record_id", "role", "subject_id"), sorted(rows))
+
+
+_OWNERS = """
+SELECT DISTINCT t.record, r.source_id
+FROM unnest(%(records)s::bigint[], %(things)s::bigint[], %(days)s::date[]) t(record, thing, day)
+JOIN credit_subject v ON v.id = t.thing
+JOIN credit_relation r ON r.target_id = t.thing AND r.kind = 'owns'
+WHERE (r.valid_from IS NULL OR r.valid_from <= t.day) AND (r.valid_until IS NULL OR r.valid_until >= t.day)
+  AND NOT (v.kind = 'vehicle' AND EXISTS (
+      SELECT FROM credit_relation l
+      WHERE l.target_id = t.thing AND l.kind = 'owns' AND l.source_id <> r.source_id
+        AND l.valid_from <= t.day AND l.valid_from > coalesce(r.valid_from, '-infinity')))
+"""
 
 
 def _owners_of_the_day(
     parties: Parties, written: Mapping[int, int], days: Sequence[date | None]
 ) -> set[tuple[int, str, int]]:
-    """Return the owner of each vehicle or ship on the day of the act, by the relations in force on it."""
+    """Return the owner of each vehicle or ship on the day of the act, where the row names none.
+
+    The relations in force on the day tell. A ship may have several owners; of a vehicle's the latest counts.
+    """
+    named = parties.get(PartyRole.OWNER)
     things = [
         (record, known.id, days[place])
-        for role in (PartyRole.VEHICLE, PartyRole.SHIP)
+        for role in (SUBJECT, PartyRole.VEHICLE, PartyRole.SHIP)
         for place, record in written.items()
-        if role in parties and (known := parties[role][place]) is not None and days[place]
+        if role in parties and (known := parties[role][place]) is not None and known.kind in THINGS
+        if days[place] and not (named and named[place])
     ]
     if not things:
         return set()
-    found = read_rows(
-        "SELECT DISTINCT t.record, r.source_id "
-        "FROM unnest(%s::bigint[], %s::bigint[], %s::date[]) t(record, thing, day) "
-        "JOIN credit_relation r ON r.target_id = t.thing AND r.kind = %s "
-        "WHERE (r.valid_from IS NULL OR r.valid_from <= t.day) AND (r.valid_until IS NULL OR r.valid_until >= t.day)",
-        [*map(list, zip(*things, strict=True)), RelationKind.OWNS],
-    )
+    records, subjects, on = map(list, zip(*things, strict=True))
+    found = read_rows(_OWNERS, {"records": records, "things": subjects, "days": on})
     return {(record, PartyRole.OWNER, owner) for record, owner in found}
 
 

@@ -105,7 +105,7 @@ class _Sheet:
         rows, subjects = resolved.rows, resolved.parties[SUBJECT]
         made: list[Known] = []
         if not dry:
-            made, self.filed.renamed = keep_subjects(resolved)
+            made, self.filed.renamed = keep_subjects(resolved, actor=self.filing.actor)
             self.filed.made_subjects = [known.id for known in made]
         with making_searchable(made):
             stand_ins = [_stand_in(known) for known in subjects if known is not None]

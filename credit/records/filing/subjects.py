@@ -8,7 +8,7 @@ from typing import Any
 from credit.catalogue.standards import SUBJECT, PartyRule, Standard, SubjectRule
 from credit.records.filing.parties import Parties
 from credit.records.filing.things import holders, open_things
-from credit.records.models import Record
+from credit.records.privacy import hide_records_of
 from credit.search import bulk
 from credit.search.upkeep import COLUMNS, refresh, search_rows
 from credit.subjects import services as subject_services
@@ -54,6 +54,7 @@ def resolve_subjects(
         if resolved.resolver.is_overtaken():
             resolved = Resolved(Resolver(by_row))
             answers = _answers(standard, values, ok, resolved.resolver)
+    open_things(resolved.resolver)
     _sort_rows(standard, resolved, ok, answers)
     return resolved
 
@@ -79,7 +80,6 @@ def _answers(
 def _sort_rows(standard: Standard, resolved: Resolved, ok: Sequence[bool], answers: Answers) -> None:
     column = standard.subject.name or next(iter(standard.subject.identifiers.values()))
     claims, resolutions = answers[SUBJECT]
-    public_now = _shown_things(resolved.resolver)
     for row, good in enumerate(ok):
         index = claims.of_row[row]
         if not good:
@@ -91,9 +91,6 @@ def _sort_rows(standard: Standard, resolved: Resolved, ok: Sequence[bool], answe
         answer = resolutions[index]
         if answer.known is None:
             resolved.doubtful[row] = (claims.claims[index].name, answer.trouble, answer.candidates)
-        elif answer.known.id in public_now:
-            why = ("所有人为自然人，但档案中此车（船）正在公示", "请先由审核员撤下公示的记录，再导入")
-            resolved.refused.append((row, column, "V13", *why))
         elif trouble := _party_trouble(row, answers):
             resolved.doubtful[row] = trouble
         else:
@@ -114,22 +111,13 @@ def _party_trouble(row: int, answers: Answers) -> tuple[str, str, list[int]] | N
     return None
 
 
-def _shown_things(resolver: Resolver) -> set[int]:
-    """Return the things that turn out to be a person's while records on them are shown to the public."""
-    ids = resolver.changes.personal
-    if not ids:
-        return set()
-    shown = set(
-        Record.objects.filter(subject__in=ids, publicity_start__isnull=False, person_basis__isnull=True)
-        .values_list("subject_id", flat=True)
-    )  # fmt: skip
-    resolver.changes.personal -= shown
-    return shown
+def keep_subjects(resolved: Resolved, *, actor: Any) -> tuple[list[Known], list[tuple[int, str]]]:
+    """Write new and changed subjects; return those made (not searchable yet) and (id, name) of those renamed.
 
-
-def keep_subjects(resolved: Resolved) -> tuple[list[Known], list[tuple[int, str]]]:
-    """Write new and changed subjects; return those made (not searchable yet) and (id, name) of those renamed."""
+    What was public of a thing that turns out to be a person's leaves first.
+    """
     changes = resolved.resolver.changes
+    hide_records_of(changes.personal, actor=actor)
     used = {id(known) for subjects in resolved.parties.values() for known in subjects if known is not None}
     made = [known for known in changes.made if id(known) in used]
     subject_services.make_subjects(made)

@@ -97,4 +97,3 @@ def open_things(resolver: Resolver) -> None:
 def _stated_of_persons(claimed: Iterable[tuple[Any, Claim]]) -> set[int]:
     rows = [(known.id, claim.seen_on, claim.holder == Holder.OWNER) for known, claim in claimed]
     return {row[0] for row in read_rows(_STATED, [*map(list, zip(*rows, strict=True)), list(PERSONS)])}
-

@@ -65,14 +65,16 @@ def test_a_vehicle_sold_to_a_person_leaves_the_search(load, vehicles):
     assert Record.objects.get().is_personal
 
 
-def test_a_vehicle_on_show_cannot_become_a_persons_by_a_row(load, vehicles):
+def test_a_vehicle_on_show_that_becomes_a_persons_leaves_the_public_at_once(load, vehicles):
     firms, private = vehicles
     load(firms)
     Record.objects.update(status="published", disclosure="public", publicity_start="2026-01-01")
     owner = {name: value for name, value in private.items() if name.startswith("owner")}
     batch = load({**firms, "owner_uscc": "", **owner})
-    assert (batch.rows_refused, batch.findings[0]["rule"]) == (1, "V13")
-    assert not Subject.objects.get(kind="vehicle").is_personal
+    assert (batch.rows_refused, batch.rows_changed) == (0, 1)
+    vehicle, record = Subject.objects.get(kind="vehicle"), Record.objects.get()
+    assert (vehicle.is_personal, vehicle.is_listed) == (True, False)
+    assert (record.status, record.disclosure, record.publicity_start) == ("suspended", "authorised", None)
 
 
 def test_a_subject_remembers_since_when_it_holds_its_certificate(load, vehicles):
