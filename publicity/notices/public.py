@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
@@ -19,7 +18,7 @@ def public_records(slug: str = "") -> RecordQuerySet:
     return records.of_item(slug) if slug else records
 
 
-def fresh_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def fresh_page(view: Callable[..., Any]) -> Callable[..., Any]:
     """Let a browser keep the page but ask each time whether it still holds: what has left is gone at once.
 
     The cookie of the display modes changes every page, so caches must keep the looks apart.
