@@ -4,6 +4,7 @@ What a platform should hold follows from the record as it now stands: released a
 """
 
 import logging
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,6 +21,9 @@ from credit.sharing.models import Operation
 
 log = logging.getLogger(__name__)
 PUSH = "credit.sharing.tasks.push_platform"
+ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "socket_connect_timeout": 1, "socket_timeout": 2}
+SILENCE = 10.0  # seconds
+_silent_until = 0.0
 
 # A worker that is just claiming one of these rows makes this wait; the next statement then sees what it did.
 _LOCK = """
@@ -88,10 +92,19 @@ def wake(platform_id: int) -> None:
 
 
 def send_task(platform_id: int) -> None:
-    """Ask for a worker now, once: a broker that is away must not hold up or undo what has happened."""
+    """Ask for a worker, once: a broker that is away must neither hold up nor undo what has happened.
+
+    After a failure nobody is asked for a few seconds; the sweep finds the rows.
+    """
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
+    options = {**current_app.conf.broker_transport_options, **ONE_TRY}
     try:
-        current_app.send_task(PUSH, args=[platform_id], retry=False, ignore_result=True)
+        with current_app.connection_for_write(transport_options=options) as broker:
+            current_app.send_task(PUSH, args=[platform_id], connection=broker, retry=False, ignore_result=True)
     except (OperationalError, OSError) as trouble:
+        _silent_until = time.monotonic() + SILENCE
         log.warning("sharing: no broker to wake platform %s (%s)", platform_id, type(trouble).__name__)
 
 

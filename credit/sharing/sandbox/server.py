@@ -1,4 +1,4 @@
-"""The sandbox platform's HTTP side: §5.5 endpoints, a page of what it accepted, and the same as JSON."""
+"""The sandbox platform's HTTP side: batches, receipts and statistics, a page of what it accepted, and the same as JSON."""
 
 import json
 import logging
