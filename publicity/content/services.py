@@ -9,7 +9,7 @@ from credit.audit.services import note
 from credit.kernel.errors import DomainError, NotAllowed
 from credit.units.policies import allowed, require
 from publicity.content import leaks, search
-from publicity.content.lifecycle import ArticleStatus, require_move
+from publicity.content.lifecycle import ArticleStatus, S, require_move
 from publicity.content.models import Article
 
 REVIEWS = ("approve_article", "clear_article")
@@ -43,6 +43,18 @@ def _said(reason: str, what: str) -> str:
     if not reason.strip():
         raise DomainError("reason_missing", f"请写明{what}的理由，起草人要靠它知道怎么改。", {"reason": "请写理由。"})
     return reason.strip()[:500]
+
+
+@transaction.atomic
+def write(article: Article, *, actor: Any) -> None:
+    """Save what was written in a draft. Raises DomainError when the article has gone on, or was not his to write."""
+    if article.pk is None:
+        article.entered_by = actor
+    elif Article.objects.select_for_update().values_list("status", flat=True).get(pk=article.pk) != S.DRAFT:
+        raise DomainError("not_a_draft", "这篇文章已经提交，不能再改。要改，请审核人退回。")
+    require(actor, "submit_article", item=article.column, unit=article.unit_id)
+    article.edited_by = actor
+    article.save()
 
 
 @transaction.atomic

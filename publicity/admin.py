@@ -1,0 +1,4 @@
+"""The staff's pages, gathered for Django's discovery."""
+
+import publicity.content.desk.articles
+import publicity.content.desk.columns  # noqa: F401
