@@ -1,4 +1,4 @@
-"""The sandbox platform's HTTP side: batches, receipts and statistics, a page of what it accepted, and the same as JSON."""
+"""The HTTP side of the sandbox platform: signed calls, a page of what it accepted, and the same as JSON."""
 
 import json
 import logging

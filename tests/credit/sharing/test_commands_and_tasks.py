@@ -8,6 +8,7 @@ import sys
 from contextlib import nullcontext
 
 import httpx
+import pytest
 from django.conf import settings
 from django.core.management import call_command
 
@@ -58,6 +59,7 @@ def test_the_sandbox_command_serves_its_page_and_ends_when_told(transactional_db
     assert process.wait(20) == 0
 
 
+@pytest.mark.slow
 def test_the_benchmark_delivers_all_of_its_records(transactional_db, monkeypatch, capsys):
     monkeypatch.setattr(bench, "scratch_database", lambda name: nullcontext(True))
     call_command("bench_push", records=20, rounds=1, port=free_port())
