@@ -68,8 +68,8 @@ def periods(today: date) -> Iterator[tuple[date, date]]:
     """
     recent = today - timedelta(days=RECENT_DAYS)
     ends = {date(year, 12, 31) for year in range(2018, today.year)}
-    ends |= {date(year, 6, 30) for year in range(2023, today.year + 1)}
-    ends |= {rules.in_force_from - timedelta(days=1) for rules in ruleset.rule_sets()}
+    ends |= {date(year, 6, 30) for year in range(2024, today.year + 1)}
+    ends |= {rules.in_force_from - timedelta(days=1) for rules in ruleset.rule_sets()[1:]}
     ends = {end for end in ends if FIRST < end < recent} | {recent}
     ends |= {recent + timedelta(days=days) for days in (17, 35)}
     ends |= {today - timedelta(days=MARKED_DAYS), today - timedelta(days=1)}

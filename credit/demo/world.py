@@ -101,6 +101,7 @@ class World:
         self._chance = Random(f"world:{seed}:{small}")
         self._taken: set[str] = set()
         self._made = 0
+        self._pools: dict[tuple[str, ...], list[Firm]] = {}
         self.firms = [firm for sector, count in FULL.items() for firm in self._firms(sector, self.size(count))]
         self.traders = list(self._firms("trader", self.size(TRADERS)))
         self.people = {role: self._people(role, self.size(count)) for role, count in PEOPLE.items()}
@@ -123,7 +124,9 @@ class World:
 
     def of(self, *sectors: str) -> Sequence[Firm]:
         """Return the firms of some sectors, in order."""
-        return [firm for sector in sectors for firm in self._by_sector[sector]]
+        if sectors not in self._pools:
+            self._pools[sectors] = [firm for sector in sectors for firm in self._by_sector[sector]]
+        return self._pools[sectors]
 
     def _name(self, sector: str) -> str:
         while True:
