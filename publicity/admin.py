@@ -1,4 +1,5 @@
 """The staff's pages, gathered for Django's discovery."""
 
 import publicity.content.desk.articles
-import publicity.content.desk.columns  # noqa: F401
+import publicity.content.desk.columns
+import publicity.feedback.admin  # noqa: F401

@@ -13,7 +13,9 @@ class PublicityConfig(AppConfig):
         from publicity.content import parts as content
         from publicity.notices import parts as notices
         from publicity.portal import parts as portal
+        from publicity.timeliness import parts as timeliness
 
         notices.register()
         content.register()
+        timeliness.register()
         portal.register()

@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.security.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.maintenance.Maintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -128,6 +129,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))
 MEDIA_ROOT = DATA_DIR / "files"
+MAINTENANCE_FILE = DATA_DIR / "maintenance"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -175,11 +177,12 @@ SITE = site.load(env.text("SITE_FILE", ""))
 SITE_NAME = SITE["name"]
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
-# How many calls a minute one address may make on the public pages that cost most.
+# How many calls a minute one address may make on the public pages that cost most; feedback: in an hour.
 RATE_LIMITS = {
     "search": env.integer("LIMIT_SEARCH", 120),
     "suggest": env.integer("LIMIT_SUGGEST", 300),
     "api": env.integer("LIMIT_API", 240),
+    "feedback": env.integer("LIMIT_FEEDBACK", 10),
     "export": env.integer("LIMIT_EXPORT", 10),
     "batch": env.integer("LIMIT_BATCH", 6),
 }

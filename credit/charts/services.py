@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-BAR_HEIGHT, GAP, WIDTH, LABEL_WIDTH = 18, 10, 560, 150
-LINE_HEIGHT, MARGIN = 180, 28
+WIDTH, LINE_HEIGHT, MARGIN = 560, 180, 28
+FEW_LABELS = 6
+"""More points than this name only every third of them under the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +21,10 @@ class Point:
 
 
 def bars(points: Sequence[Point], *, title: str, unit: str) -> SafeString:
-    """Return horizontal bars and their table; the longest bar fills the width, zero has none."""
+    """Return a table whose rows carry a bar between name and figure; the largest fills the cell, zero has none."""
     top = max((point.value for point in points), default=0) or 1
-    room = WIDTH - LABEL_WIDTH - 70
-    rows = [
-        {
-            "point": point,
-            "y": number * (BAR_HEIGHT + GAP),
-            "text_y": number * (BAR_HEIGHT + GAP) + BAR_HEIGHT - 4,
-            "length": round(room * point.value / top, 1),
-            "end": LABEL_WIDTH + round(room * point.value / top, 1) + 6,
-        }
-        for number, point in enumerate(points)
-    ]
-    height = max(len(points) * (BAR_HEIGHT + GAP), 1)
-    context = {"rows": rows, "title": title, "unit": unit, "width": WIDTH, "height": height, "left": LABEL_WIDTH}
-    return SafeString(render_to_string("components/chart_bars.html", context))
+    rows = [{"point": point, "percent": round(100 * point.value / top, 1)} for point in points]
+    return SafeString(render_to_string("components/chart_bars.html", {"rows": rows, "title": title, "unit": unit}))
 
 
 def line(points: Sequence[Point], *, title: str, unit: str) -> SafeString:
@@ -47,7 +36,7 @@ def line(points: Sequence[Point], *, title: str, unit: str) -> SafeString:
             "point": point,
             "x": round(MARGIN + number * step, 1),
             "y": round(LINE_HEIGHT - MARGIN - (LINE_HEIGHT - 2 * MARGIN) * point.value / top, 1),
-            "is_labelled": len(points) <= 12 or number % 3 == 0,
+            "is_labelled": len(points) <= FEW_LABELS or number % 3 == 0,
         }
         for number, point in enumerate(points)
     ]

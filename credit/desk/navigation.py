@@ -121,6 +121,7 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
         "栏目内容",
         ("see_article", "文章和文件", "article", "admin:publicity_article_changelist"),
         ("manage_columns", "栏目顺序", "view_list", "admin:publicity_column_changelist"),
+        ("manage_columns", "网站找错", "bug_report", "admin:publicity_sitefeedback_changelist"),
     ),
     _group(
         "目录与规则",
