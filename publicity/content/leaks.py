@@ -60,12 +60,16 @@ def find_numbers(text: str) -> list[tuple[str, str]]:
     """Return (kind, number) of each personal number in a line of text."""
     flat = text.translate(_INVISIBLE).translate(_HALF_WIDTH)
     spans = [span for span in find_personal(flat) if span[0] in KINDS]
-    found = [(kind, re.sub(r"[^0-9A-Za-z]", "", flat[start:end])) for kind, start, end in spans]
     for card in _CARD.finditer(flat):
-        inside = any(start < card.end() and card.start() < end for _, start, end in spans)
-        if not inside and _is_card(re.sub(r"[^0-9]", "", card[0]), flat[: card.start()]):
-            found.append(("bank_card", re.sub(r"[^0-9]", "", card[0])))
-    return found
+        inside = [span for span in spans if span[1] < card.end() and card.start() < span[2]]
+        is_whole = all(kind == "phone" and card.start() <= start and end <= card.end() for kind, start, end in inside)
+        if is_whole and _is_card(_bare(card[0]), flat[: card.start()]):
+            spans = [span for span in spans if span not in inside] + [("bank_card", card.start(), card.end())]
+    return [(kind, _bare(flat[start:end])) for kind, start, end in sorted(spans, key=lambda span: span[1])]
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[^0-9A-Za-z]", "", number)
 
 
 def _is_card(digits: str, before: str) -> bool:
