@@ -1,0 +1,110 @@
+"""Nothing personal, restricted or withdrawn lies behind any public address, however it is looked for."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+from pypinyin import lazy_pinyin
+
+from credit.audit.models import AuditEntry
+from credit.records import services as records
+from credit.records.models import PublicationLog, Record
+from credit.search.models import SearchName
+from credit.subjects.models import Subject
+from publicity.portal import memory
+from tests.privacy.crawling import crawl, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def leaks(texts, marks):
+    return sorted({(mark, address) for address, text in texts.items() for mark in marks if mark in text})
+
+
+def test_a_visitor_who_follows_every_link_meets_no_mark(client, world, marks):
+    assert len(marks.never) > 150, len(marks.never)
+    texts = crawl(client)
+    assert len(texts) > 150
+    assert leaks(texts, marks.never) == []
+    shown = {mark for mark in marks.public if any(mark in text for text in texts.values())}
+    assert len(shown) > len(marks.public) / 2, "the crawl does not meet what is public"
+
+
+def questions(mark):
+    yield mark
+    yield mark[: len(mark) // 2 + 1]
+    yield mark[-(len(mark) // 2 + 1) :]
+    if "阚" in mark:
+        yield "".join(lazy_pinyin(mark))
+
+
+def test_no_mark_is_found_by_searching_for_it(client, world, marks):
+    for mark in sorted(marks.never):
+        for q in questions(mark):
+            for address in ("/query/?q={}", "/query/suggest/?q={}", "/api/v1/subjects/?q={}", "/publicity/penalties/?name={}",
+                            "/publicity/licences/?name={}"):  # fmt: skip
+                text = text_of(client.get(address.format(quote(q)))).replace(q, "")
+                assert leaks({address: text}, marks.never) == [], (address, q)
+
+
+def test_private_subjects_and_records_that_are_not_public_answer_404(client, world):
+    for subject in Subject.objects.filter(is_personal=True):
+        for address in (f"/subjects/{subject.public_id}/", f"/api/v1/subjects/{subject.public_id}/"):
+            assert client.get(address).status_code == 404
+    for record in Record.objects.exclude(pk__in=Record.objects.public_now()):
+        for address in (f"/records/{record.public_id}/", f"/publicity/penalties/{record.public_id}/",
+                        f"/publicity/licences/{record.public_id}/", f"/api/v1/records/{record.public_id}/"):  # fmt: skip
+            assert client.get(address).status_code == 404
+
+
+def test_what_the_portal_writes_beside_the_records_holds_no_mark(world, marks, caplog):
+    written = [json.dumps(facts, ensure_ascii=False) for facts in AuditEntry.objects.values_list("facts", flat=True)]
+    written += [" ".join(map(str, row)) for row in PublicationLog.objects.values_list()]
+    written += [" ".join(map(str, row)) for row in SearchName.objects.values_list("name", "code", "pinyin")]
+    written += [record.getMessage() for record in caplog.records]
+    assert leaks({str(at): text for at, text in enumerate(written)}, marks.never) == []
+
+
+def leave(world):
+    """Take every record on show out, each in another way."""
+    ids = list(Record.objects.filter(status="published").order_by("pk").values_list("pk", flat=True))
+    Record.objects.filter(pk__in=ids).update(repair_from=None)
+    ways = (
+        lambda pk: records.withdraw([pk], actor=world.legal, reason="示例"),
+        lambda pk: records.suspend(pk, actor=world.legal, reason="示例"),
+        lambda pk: records.repair(pk, actor=world.legal, case_number="示例1号"),
+        lambda pk: Record.objects.filter(pk=pk).update(term_end="2026-01-01"),
+    )
+    for at, pk in enumerate(ids):
+        ways[at % len(ways)](pk)
+    while records.end_terms():
+        pass
+    memory.forget()
+
+
+def test_what_has_left_is_gone_from_everywhere(client, world, marks):
+    before = crawl(client)
+    leave(world)
+    assert not Record.objects.public_now().exists()
+    assert not Subject.objects.public().exists()
+    texts = crawl(client)
+    assert leaks(texts, marks.never | marks.public) == []
+    for address in before:
+        text = text_of(client.get(address))
+        asked = {mark for mark in marks.public if quote(mark) in address or mark in address}
+        assert leaks({address: text}, marks.public - asked) == []
+    for mark in marks.public:
+        found = client.get(f"/api/v1/subjects/?q={quote(mark)}").json()
+        assert (found["total"], found["results"]) == (0, [])
+
+
+def test_what_is_only_filed_is_nowhere(client, bureau, planter, marks):
+    from tests.privacy.planting import planted_rows
+
+    for slug, rows in planted_rows(planter, marks).items():
+        bureau.file(slug, rows)
+    assert leaks(crawl(client), marks.never | marks.public) == []
+    for mark in marks.public:
+        found = client.get(f"/api/v1/subjects/?q={quote(mark)}").json()
+        assert (found["total"], found["results"]) == (0, [])
+        assert mark not in text_of(client.get(f"/query/suggest/?q={quote(mark[:-1])}"))
