@@ -28,14 +28,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         addresses = getattr(settings, "SANDBOX_PLATFORMS", {})
-        if options["if_empty"] and not services.is_empty():
-            self.stdout.write("库中已有正式记录，未装入演示数据。")
-            return
-        self._mark_instance()
         if steps.is_done():
             services.connect(addresses)
             self.stdout.write("演示数据已经装好，没有改动。")
             return
+        if options["if_empty"] and not services.is_empty():
+            self.stdout.write("库中已有正式记录，未装入演示数据。")
+            return
+        self._mark_instance()
         try:
             services.make(
                 today=options["today"] or timezone.localdate(), seed=options["seed"], small=options["small"],

@@ -14,9 +14,10 @@ from credit.demo.numbers import DIVISION
 from credit.kernel.identifiers import parse_uscc
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Correction, DisputeMark, Record, RecordRevision, Source, WithdrawalNotice
-from credit.sharing.models import Delivery
+from credit.sharing.models import Delivery, Platform
 from credit.subjects.models import Scheme, Subject, SubjectIdentifier, SubjectKind
 from credit.units.models import Post, PostRole, Unit, User
+from tests.factories.credit import RecordFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +94,10 @@ def test_each_role_has_an_account_and_only_the_owner_reads_the_passwords(demo):
     name, password = (demo / FILE).read_text(encoding="utf-8").splitlines()[0].split()[:2]
     assert User.objects.get(username=name).check_password(password)
     assert {"clerk_u01", "reviewer_u15-370402"} <= set(User.objects.values_list("username", flat=True))
+
+
+def test_platforms_that_moved_are_found_again_though_staff_have_filed_records_since(demo, settings):
+    RecordFactory()
+    settings.SANDBOX_PLATFORMS = {"city": "http://127.0.0.1:9"}
+    call_command("demo_data", "--if-empty")
+    assert Platform.objects.get(code="city").address == "http://127.0.0.1:9"
