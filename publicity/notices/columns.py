@@ -1,5 +1,6 @@
 """The columns of a data standard as a public page shows them: grouped, numbered, the empty ones apart with a reason."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,13 +11,15 @@ from credit.catalogue.columns import Amount, Column, Date, Plate, Prose, Uscc
 from credit.catalogue.presentation import ShownColumn
 from credit.catalogue.standards import Standard
 from credit.kernel.masking import mask_name, mask_plate
-from credit.records.models import Record
-from credit.subjects.models import Subject
+from credit.records.models import PartyRole, Record
+from credit.subjects.claims import THINGS
 from publicity.portal import typography
 
 HIDDEN, NOT_ASKED, NOT_GIVEN = "依法不公开", "不适用", "未填报"
 LOCAL = "本市补充的栏目"
 WHOLE = "登记的内容"
+PART = r"[\s·•・.\-]?"
+"""What a clerk may write between the signs of a plate or a name."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,32 @@ def shown_columns(standard: Standard, record: Record) -> list[ShownColumn]:
     A firm's decision may concern a car that belongs to a person: its plate is then no more public than its owner.
     """
     view = standard.public_view(record.details, is_person=record.is_personal)
-    private = Subject.objects.filter(party_in__record=record, is_personal=True)
-    marks = {mark for names in private.values_list("name", "code") for mark in names if len(mark) > 1}
-    return [one._replace(text=_hiding(one.text, marks)) for one in view] if marks else view
+    marks = private_marks(record)
+    return [one._replace(text=hiding(one.text, marks)) for one in view] if marks else view
 
 
-def _hiding(text: str, marks: set[str]) -> str:
-    for mark in marks:
-        plate, _, _ = mark.partition("|")
-        text = text.replace(plate, mask_plate(plate) if any(sign.isdigit() for sign in plate) else mask_name(plate))
+def private_marks(record: Record) -> set[str]:
+    """Return the names, plates and ship numbers by which the record's private parties could be told.
+
+    Things count as private too when a person owned them on the day of the act, whoever has them now.
+    """
+    parties = record.parties.select_related("subject").prefetch_related("subject__identifiers")
+    had_private_owner = any(party.role == PartyRole.OWNER and party.subject.is_personal for party in parties)
+    private = [
+        party.subject
+        for party in parties
+        if party.subject.is_personal or (had_private_owner and party.subject.kind in THINGS)
+    ]
+    marks = {mark for subject in private for mark in (subject.name, subject.code)}
+    marks |= {one.value for subject in private for one in subject.identifiers.all() if one.sealed is None}
+    return {mark.partition("|")[0] for mark in marks if len(mark) > 1}
+
+
+def hiding(text: str, marks: set[str]) -> str:
+    """Return `text` with every plate, number and name in `marks` masked, also where spaces or dots part its signs."""
+    for mark in sorted(marks, key=len, reverse=True):
+        mask = mask_plate if any(sign.isdigit() for sign in mark) else mask_name
+        text = re.sub(PART.join(map(re.escape, mark)), mask(mark), text, flags=re.IGNORECASE)
     return text
 
 

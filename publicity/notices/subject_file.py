@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -190,11 +190,21 @@ def related(subject: Subject, *, only: str = "", limit: int = RELATED_SHOWN) -> 
 
 
 def _out(subject: Subject, kind: str) -> Any:
-    return Relation.objects.filter(source=subject, target__kind=kind, target__in=Subject.objects.public())
+    return _stated_in_public().filter(source=subject, target__kind=kind, target__in=Subject.objects.public())
 
 
 def _in(subject: Subject, kind: str) -> Any:
-    return Relation.objects.filter(target=subject, kind=kind, source__in=Subject.objects.public())
+    return _stated_in_public().filter(target=subject, kind=kind, source__in=Subject.objects.public())
+
+
+def _stated_in_public() -> Any:
+    """Return the relations that a record on show states: the one that first stated it, or a later one of its item."""
+    visible = Record.objects.public_now()
+    again = Party.objects.filter(
+        subject=OuterRef("source"), record__subject=OuterRef("target"), record__item=OuterRef("record__item"),
+        record__in=visible,
+    )  # fmt: skip
+    return Relation.objects.filter(Q(record__in=visible) | Exists(again))
 
 
 def _related(name: str, title: str, measure: str, relations: Any, side: str, limit: int) -> Related:

@@ -12,6 +12,13 @@ from tests.factories.credit import RecordFactory, SubjectFactory
 pytestmark = pytest.mark.django_db
 
 
+def state(kind, source, target):
+    """Let a record on show state a relation."""
+    return Relation.objects.create(
+        kind=kind, source=source, target=target, record=RecordFactory(published=True, subject=source)
+    )
+
+
 def file_of(subject):
     return reverse("subject-detail", args=[subject.public_id])
 
@@ -45,7 +52,7 @@ def test_former_names_are_listed_with_their_time(page, firm):
 def test_vehicles_of_the_firm_are_listed_but_not_those_of_persons(page, firm):
     ours, private = SubjectFactory(vehicle=True), SubjectFactory(vehicle=True, private=True)
     for vehicle in (ours, private):
-        Relation.objects.create(kind="operates", source=firm, target=vehicle)
+        state("operates", firm, vehicle)
     text = page(file_of(firm)) + page(reverse("subject-related", args=[firm.public_id, "vehicles"]))
     assert ours.name in text
     assert private.name not in text
@@ -54,13 +61,13 @@ def test_vehicles_of_the_firm_are_listed_but_not_those_of_persons(page, firm):
 def test_a_thing_owned_and_operated_is_listed_once(page, firm):
     ship = SubjectFactory(ship=True)
     for kind in ("owns", "operates"):
-        Relation.objects.create(kind=kind, source=firm, target=ship)
+        state(kind, firm, ship)
     assert page(file_of(firm)).count(ship.public_id) == 1
 
 
 def test_drivers_are_never_named(page, firm):
     driver = SubjectFactory(person=True, name="示例司机甲")
-    Relation.objects.create(kind="employs", source=firm, target=driver)
+    state("employs", firm, driver)
     assert "示例司机甲" not in page(file_of(firm))
 
 
@@ -96,7 +103,7 @@ def test_the_file_asks_the_same_few_questions_however_much_it_holds(client, firm
     for _ in range(4):
         RecordFactory(published=True, subject=firm)
         RecordFactory(published=True, licence=True, subject=firm)
-        Relation.objects.create(kind="operates", source=firm, target=SubjectFactory(vehicle=True))
+        state("operates", firm, SubjectFactory(vehicle=True))
     client.get(file_of(firm))
     with django_assert_max_num_queries(18):
         client.get(file_of(firm))
