@@ -229,12 +229,17 @@ def _with_file_end(term: Term, facts: TermFacts) -> Term:
 
 
 def _capped(term: Term, facts: TermFacts) -> Term:
-    """Show nothing adverse longer than the ceiling allows, counted from the end of the act or the decision."""
+    """Show nothing adverse longer than the ceiling allows, counted from the end of the act or the decision.
+
+    Without either day nobody can tell when the ceiling is reached: the record waits for one.
+    """
     limit = ceiling()
     act = facts.act_ended_on or facts.decided_on
     term = replace(term, start=term.start or facts.decided_on)
-    if facts.nature not in limit.natures or act is None:
+    if facts.nature not in limit.natures:
         return term
+    if act is None:
+        return replace(term, waits_for=term.waits_for or "没有行为终了日期和决定日期，无法推算公示期，请补填")
     last = add_years(act, limit.years)
     if term.publicity_end is not None and term.publicity_end <= last:
         return term

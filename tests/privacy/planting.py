@@ -67,11 +67,12 @@ class Planter:
         return makers[kind]() if kind in makers else ""
 
 
-def planted_rows(planter: Planter, marks: Marks) -> dict[str, list[dict[str, str]]]:
+def planted_rows(planter: Planter, marks: Marks, *, only: str = "") -> dict[str, list[dict[str, str]]]:
     """Return the good sample rows of every item, each with marks of its own."""
     return {
         slug: [_planted(standard, dict(row), planter, marks) for row in standard.samples.good]
         for slug, standard in standards.load().items()
+        if only in ("", slug)
     }
 
 

@@ -15,6 +15,10 @@ from publicity.portal import memory
 from tests.privacy.crawling import crawl, text_of
 
 pytestmark = pytest.mark.django_db
+SEARCHES = (
+    "/query/?q={}", "/query/suggest/?q={}", "/api/v1/subjects/?q={}", "/publicity/penalties/?name={}",
+    "/publicity/licences/?name={}",
+)  # fmt: skip
 
 
 def leaks(texts, marks):
@@ -41,8 +45,7 @@ def questions(mark):
 def test_no_mark_is_found_by_searching_for_it(client, world, marks):
     for mark in sorted(marks.never):
         for q in questions(mark):
-            for address in ("/query/?q={}", "/query/suggest/?q={}", "/api/v1/subjects/?q={}", "/publicity/penalties/?name={}",
-                            "/publicity/licences/?name={}"):  # fmt: skip
+            for address in SEARCHES:
                 text = text_of(client.get(address.format(quote(q)))).replace(q, "")
                 assert leaks({address: text}, marks.never) == [], (address, q)
 
@@ -52,9 +55,8 @@ def test_private_subjects_and_records_that_are_not_public_answer_404(client, wor
         for address in (f"/subjects/{subject.public_id}/", f"/api/v1/subjects/{subject.public_id}/"):
             assert client.get(address).status_code == 404
     for record in Record.objects.exclude(pk__in=Record.objects.public_now()):
-        for address in (f"/records/{record.public_id}/", f"/publicity/penalties/{record.public_id}/",
-                        f"/publicity/licences/{record.public_id}/", f"/api/v1/records/{record.public_id}/"):  # fmt: skip
-            assert client.get(address).status_code == 404
+        for place in ("records", "publicity/penalties", "publicity/licences", "api/v1/records"):
+            assert client.get(f"/{place}/{record.public_id}/").status_code == 404
 
 
 def test_what_the_portal_writes_beside_the_records_holds_no_mark(world, marks, caplog):
