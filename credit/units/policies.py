@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.db.models import Q
 from django.utils import timezone
@@ -12,8 +12,13 @@ from credit.kernel.errors import NotAllowed
 from credit.units.models import Post, PostRole, Unit
 from credit.units.rights import rights
 
-if TYPE_CHECKING:
-    from credit.catalogue.models import CatalogueItem
+
+class Shared(Protocol):
+    """What units have parts in: an item of the catalogue, or of the column tree."""
+
+    @property
+    def roles(self) -> Any: ...
+
 
 ANSWERING = {"lead": ("lead",), "answers": ("lead", "resp")}
 """Scopes that follow from the part a unit plays for an item."""
@@ -53,7 +58,7 @@ def units_of(user: Any, role: str | None = None, today: date | None = None) -> s
     return {post.unit_id for post in posts_of(user, today) if role in (None, post.role)}
 
 
-def item_units(item: "CatalogueItem", roles: Iterable[str] | None = None, today: date | None = None) -> set[int]:
+def item_units(item: Shared, roles: Iterable[str] | None = None, today: date | None = None) -> set[int]:
     """Return the units with a role on the item, groups opened, districts of a parent with a role included."""
     rows = item.roles.in_force(today or timezone.localdate())
     if roles is not None:
@@ -63,7 +68,7 @@ def item_units(item: "CatalogueItem", roles: Iterable[str] | None = None, today:
     return direct | set(Unit.objects.filter(parent__in=direct).values_list("pk", flat=True))
 
 
-def reach(user: Any, action: str, *, item: "CatalogueItem | None" = None, today: date | None = None) -> Reach:
+def reach(user: Any, action: str, *, item: Shared | None = None, today: date | None = None) -> Reach:
     """Return over which units' records the user may do `action` (on `item`). Raises KeyError for an unknown action."""
     units: set[int] = set()
     for grant in rights()[action].grants:
@@ -83,7 +88,7 @@ def allowed(
     user: Any,
     action: str,
     *,
-    item: "CatalogueItem | None" = None,
+    item: Shared | None = None,
     unit: Unit | int | None = None,
     entered_by: int | None = None,
     today: date | None = None,

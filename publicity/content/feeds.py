@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 
 from publicity.content import tree
 from publicity.content.columns import on_show
@@ -33,7 +33,7 @@ class Atom(Chinese, Atom1Feed):
 class ColumnRss(Feed):
     """The newest articles of a column or of one of its items."""
 
-    feed_type = Rss
+    feed_type: type[SyndicationFeed] = Rss
 
     def get_object(self, request: HttpRequest, slug: str, item: str = "") -> Column:
         wanted = {"parent__slug": slug, "slug": item} if item else {"parent": None, "slug": slug}

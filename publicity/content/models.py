@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -54,6 +55,15 @@ class Column(models.Model):
         if self.parent is None:
             return reverse("column", args=[self.slug])
         return reverse("column-item", args=[self.parent.slug, self.slug])
+
+
+TREE_ORDER = (
+    Coalesce("parent__position", "position"),
+    Coalesce("parent_id", "id"),
+    F("parent_id").asc(nulls_first=True),
+    F("position").asc(),
+)
+"""Each column followed by its items."""
 
 
 class ColumnRole(models.Model):

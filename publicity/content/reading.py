@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from xml.etree.ElementTree import ParseError, iterparse
 
 import pypdf
@@ -55,7 +55,7 @@ def _office(content: BinaryIO) -> Iterator[str]:
         raise Unreadable("文件损坏或加了密码") from trouble
 
 
-def _xml(source: "zipfile.ZipExtFile | BinaryIO") -> Iterator[str]:
+def _xml(source: IO[bytes]) -> Iterator[str]:
     """Yield one line for each paragraph, cell or shared text; runs of a paragraph belong together."""
     line: list[str] = []
     for _, node in iterparse(source, events=("end",)):

@@ -21,7 +21,7 @@
       if (one.tagName === "P" && (centred === "center" || centred === "right")) one.setAttribute("align", centred);
       if (!KEPT.has(one.tagName)) one.replaceWith(...one.childNodes);
     });
-    return page.body.innerHTML.replace(/<!--[\s\S]*?-->/g, "");
+    return page.body.innerHTML.replace(/<!--[\s\S]*?-->/g, "").replace(/<(\/?)h1/gi, "<$1h2");
   };
 
   const blockOf = (page) => {
@@ -97,5 +97,6 @@
     return page.body.innerHTML;
   };
 
-  document.querySelectorAll("textarea[data-rich]").forEach(enrich);
+  const start = () => document.querySelectorAll("textarea[data-rich]").forEach(enrich);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
 })();

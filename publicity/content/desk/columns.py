@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
 from credit.desk.base import RightsAdmin
 from credit.units.policies import reach
-from publicity.content.models import Column, ColumnRole
+from publicity.content.models import TREE_ORDER, Column, ColumnRole
 
 
 class RoleInline(TabularInline):
@@ -37,8 +36,8 @@ class ColumnAdmin(RightsAdmin):
     readonly_fields = ("parent", "slug", "number", "name")
     inlines = (RoleInline,)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Column]:
-        return super().get_queryset(request).order_by("parent__position", "parent_id", "position")
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        return list(TREE_ORDER)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["queryset"] = Column.objects.filter(parent=None)

@@ -12,7 +12,7 @@ from credit.kernel.errors import DomainError
 from credit.units.models import PostRole, Unit, UnitGroup
 from credit.units.policies import allowed, units_of
 from publicity.content import blocks, cleaning, filing
-from publicity.content.models import Article, ArticleFile, Column, ColumnRole
+from publicity.content.models import TREE_ORDER, Article, ArticleFile, Column, ColumnRole
 
 BODY_HELP = (
     "可以从 Word 直接粘贴：标题、段落、列表、链接和表格会留下，字体、颜色和图片会去掉。"
@@ -56,7 +56,8 @@ class ArticleForm(forms.ModelForm):
         self.initial["keywords"] = "、".join(self.instance.keywords or [])
         held = units_of(self.user, PostRole.CLERK)
         columns: Any = self.fields["column"]
-        columns.queryset = Column.objects.filter(columns_for(held), parent__isnull=False).distinct()
+        chosen = Column.objects.filter(columns_for(held), parent__isnull=False)
+        columns.queryset = Column.objects.filter(pk__in=chosen).select_related("parent").order_by(*TREE_ORDER)
         units: Any = self.fields["unit"]
         units.queryset = Unit.objects.filter(pk__in=held)
         if len(held) == 1:
