@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import psycopg
 from django.core.management import call_command
@@ -13,17 +14,19 @@ _FILLED = "benchmark, complete"
 
 
 @contextmanager
-def scratch_database(name: str, *, keep: bool = False) -> Iterator[bool]:
+def scratch_database(name: str, *, keep: bool = False, template: str = "") -> Iterator[bool]:
     """Point Django's connection to the database `name`, made and migrated when it is not there or half filled.
 
-    Yields whether it was new. Dropped at the end unless `keep`; the former connection is restored in any case.
+    With `template` it starts as a copy of that database, to which nobody may be connected. Yields whether it was new.
+    Dropped at the end unless `keep`; the former connection is restored in any case.
     """
     settings = connection.settings_dict
     former, address = settings["NAME"], _address()
-    is_new = _create(name, address)
+    _use(str(former))  # closes: a copy can only be made of a database that nobody uses
+    is_new = _create(name, address, template)
     _use(name)
     try:
-        if is_new:
+        if is_new and not template:
             call_command("migrate", verbosity=0, interactive=False)
         yield is_new
     finally:
@@ -40,7 +43,7 @@ def _address() -> str:
     return make_conninfo(**{key: str(settings[name]) for key, name in names.items() if settings.get(name)})
 
 
-def _create(name: str, address: str) -> bool:
+def _create(name: str, address: str, template: str = "") -> bool:
     """Make the database unless it is there and was filled to the end; returns whether it was made."""
     database = compose.Identifier(name)
     with psycopg.connect(address, autocommit=True) as plain:
@@ -50,8 +53,16 @@ def _create(name: str, address: str) -> bool:
         if found == (_FILLED,):
             return False
         plain.execute(compose.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
-        plain.execute(compose.SQL("CREATE DATABASE {}").format(database))
+        made = compose.SQL("CREATE DATABASE {}").format(database)
+        plain.execute(made + compose.SQL(" TEMPLATE {}").format(compose.Identifier(template)) if template else made)
         return True
+
+
+def database_url() -> str:
+    """Return the address of the connected database, for a process of its own."""
+    place = connection.settings_dict
+    who = f"{quote(str(place['USER']), safe='')}:{quote(str(place['PASSWORD']), safe='')}"
+    return f"postgresql://{who}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
 
 
 def mark_filled() -> None:
