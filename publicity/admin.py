@@ -2,4 +2,5 @@
 
 import publicity.content.desk.articles
 import publicity.content.desk.columns
-import publicity.feedback.admin  # noqa: F401
+import publicity.feedback.admin
+import publicity.opendata.desk  # noqa: F401

@@ -12,10 +12,12 @@ class PublicityConfig(AppConfig):
     def ready(self) -> None:
         from publicity.content import parts as content
         from publicity.notices import parts as notices
+        from publicity.opendata import parts as opendata
         from publicity.portal import parts as portal
         from publicity.timeliness import parts as timeliness
 
         notices.register()
         content.register()
         timeliness.register()
+        opendata.register()
         portal.register()

@@ -2,5 +2,6 @@
 
 from publicity.content.models import Article, ArticleFile, ArticleText, Column, ColumnRole
 from publicity.feedback.models import SiteFeedback
+from publicity.opendata.models import BulkRelease
 
-__all__ = ["Article", "ArticleFile", "ArticleText", "Column", "ColumnRole", "SiteFeedback"]
+__all__ = ["Article", "ArticleFile", "ArticleText", "BulkRelease", "Column", "ColumnRole", "SiteFeedback"]

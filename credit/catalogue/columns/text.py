@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W_]")
 # Cheaper than looking for each kind of personal number: eleven digits close together (a date has eight), an e-mail
 # address, or the name of a document that has a number.
 MAY_BE_PERSONAL = re.compile(
-    r"[0-9０-９](?:[ \t\u00a0\-‐-―−.·•－\u3000]?[0-9０-９]){10}|[@＠]|护照|通行证|台胞证|回乡证|居留|军官证|证件"
+    r"[0-9０-９](?:[ \t\u00a0\-‐-―−.·•－．\u3000]?[0-9０-９]){10}|[@＠]|护照|通行证|台胞证|回乡证|居留|军官证|证件"
 )
 
 
