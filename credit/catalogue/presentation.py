@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from credit.kernel import masking
@@ -20,6 +20,8 @@ MASKS: dict[str, Callable[[str], str]] = {
 }
 # These rules apply whoever the subject is; the others only when the record is about a natural person.
 ALWAYS = frozenset({"identity", "phone", "prose"})
+NAMES_AT = "@names"
+"""Key in a record's details: column of prose → places of persons' names in it. No column is called so."""
 
 
 class ShownColumn(NamedTuple):
@@ -40,14 +42,17 @@ def public_view(standard: Standard, details: Mapping[str, Any], *, is_person: bo
     """
     shown = []
     withheld: frozenset[str] = frozenset() if is_person else _of_persons(standard, details)
-    name = details.get(standard.subject.name or "") if is_person else None
+    names = [details.get(standard.subject.name or "")] if is_person else [details.get(name) for name in withheld]
+    places = details.get(NAMES_AT, {})
     for column in standard.public_columns:
         value = details.get(column.name)
         if value is None or column.name in withheld:
             continue
+        if column.name in places:
+            value = masking.mask_at(value, places[column.name])
         text = public_text(column, value, is_person=is_person)
         if text is not None:
-            text = _without_name(text, name) if column.masked == "prose" else text
+            text = _without_names(text, names) if column.masked == "prose" else text
             shown.append(ShownColumn(column.number, column.label, column.name, text))
     return shown
 
@@ -68,8 +73,11 @@ def public_text(column: Column, value: Any, *, is_person: bool) -> str | None:
     return text
 
 
-def _without_name(text: str, name: Any) -> str:
-    return text.replace(name, masking.mask_name(name)) if isinstance(name, str) and len(name) > 1 else text
+def _without_names(text: str, names: Iterable[Any]) -> str:
+    for name in names:
+        if isinstance(name, str) and len(name) > 1:
+            text = masking.mask_at(text, masking.find_word(text, name))
+    return text
 
 
 def payload(

@@ -4,6 +4,7 @@ Rules: keep few characters at the ends; for numbers one star per hidden characte
 """
 
 import re
+from collections.abc import Iterable
 
 from credit.kernel.errors import InvalidIdentifier
 from credit.kernel.identifiers import (
@@ -73,6 +74,22 @@ def mask_email(value: str) -> str:
     """Return an e-mail address with its first character and its domain shown: z***@x.cn."""
     local, at, domain = value.strip().rpartition("@")
     return f"{local[:1]}***@{domain}" if at and local else "*" * len(domain)
+
+
+_BETWEEN = r"[\s·•・.\-]?"
+
+
+def find_word(text: str, word: str) -> list[tuple[int, int]]:
+    """Return (start, end) of each place where a name or plate stands, in any case, also with signs parted."""
+    pattern = _BETWEEN.join(map(re.escape, word))
+    return [found.span() for found in re.finditer(pattern, text, re.IGNORECASE)] if word else []
+
+
+def mask_at(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return `text` with the names at these places masked; its length stays, so that several can be masked in turn."""
+    for start, end in spans:
+        text = text[:start] + mask_name(text[start:end]) + text[end:]
+    return text
 
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}

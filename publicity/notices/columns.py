@@ -1,6 +1,5 @@
 """The columns of a data standard as a public page shows them: grouped, numbered, the empty ones apart with a reason."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,7 +9,7 @@ from django.utils.safestring import SafeString
 from credit.catalogue.columns import Amount, Column, Date, Plate, Prose, Uscc
 from credit.catalogue.presentation import ShownColumn
 from credit.catalogue.standards import Standard
-from credit.kernel.masking import mask_name, mask_plate
+from credit.kernel.masking import find_word, mask_name, mask_plate
 from credit.records.models import PartyRole, Record
 from credit.subjects.claims import THINGS
 from publicity.portal import typography
@@ -18,8 +17,6 @@ from publicity.portal import typography
 HIDDEN, NOT_ASKED, NOT_GIVEN = "依法不公开", "不适用", "未填报"
 LOCAL = "本市补充的栏目"
 WHOLE = "登记的内容"
-PART = r"[\s·•・.\-]?"
-"""What a clerk may write between the signs of a plate or a name."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,8 @@ def hiding(text: str, marks: set[str]) -> str:
     """Return `text` with every plate, number and name in `marks` masked, also where spaces or dots part its signs."""
     for mark in sorted(marks, key=len, reverse=True):
         mask = mask_plate if any(sign.isdigit() for sign in mark) else mask_name
-        text = re.sub(PART.join(map(re.escape, mark)), mask(mark), text, flags=re.IGNORECASE)
+        for start, end in reversed(find_word(text, mark)):
+            text = text[:start] + mask(mark) + text[end:]
     return text
 
 

@@ -14,7 +14,7 @@ from credit.audit.services import note
 from credit.catalogue import standards
 from credit.catalogue.columns import Column
 from credit.catalogue.models import CatalogueItem
-from credit.catalogue.presentation import MASKS
+from credit.catalogue.presentation import ALWAYS, MASKS
 from credit.catalogue.services import find_item
 from credit.desk.records.pages import DeskPage
 from credit.desk.waiting import within
@@ -40,7 +40,8 @@ class ColumnField(fields.Field):
             return ""
         text = self.column.display(value)
         mask = MASKS.get(self.column.masked or "")
-        return inert(mask(text) if mask and instance.is_personal else text)
+        masked = instance.is_personal or self.column.masked in ALWAYS
+        return inert(mask(text) if mask and masked else text)
 
 
 class RecordResource(resources.Resource):

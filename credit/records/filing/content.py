@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from credit.catalogue.columns import Column
+from credit.catalogue.presentation import NAMES_AT
 from credit.catalogue.standards import SUBJECT, Standard
 from credit.kernel.documents import document_key
+from credit.kernel.masking import find_word
 from credit.kernel.names import name_key
 from credit.sealing import keyed_digest
 
@@ -36,7 +38,7 @@ def content_of(standard: Standard, values: Mapping[str, Sequence[Any]], rows: Se
     names = sorted(name for name in values if name in standard.columns)
     open_names = [name for name in names if standard.columns[name].disclosure != "hidden"]
     hidden = [name for name in names if standard.columns[name].disclosure == "hidden"]
-    details = _objects(standard, values, open_names, rows)
+    details = _objects(standard, values, open_names, rows, first=_names_in_prose(standard, values, rows))
     sealed = [text if text != "{}" else "" for text in _objects(standard, values, hidden, rows)]
     return Content(details, sealed, [_digest(one, other) for one, other in zip(details, sealed, strict=True)])
 
@@ -51,13 +53,43 @@ def digest_of(details: Mapping[str, Any], sealed: Mapping[str, Any]) -> bytes:
 
 
 def _objects(
-    standard: Standard, values: Mapping[str, Sequence[Any]], names: Sequence[str], rows: Sequence[int]
+    standard: Standard,
+    values: Mapping[str, Sequence[Any]],
+    names: Sequence[str],
+    rows: Sequence[int],
+    *,
+    first: list[str] | None = None,
 ) -> list[str]:
-    parts = [_members(standard.columns[name], values[name], rows) for name in names]
+    parts = [first] if first else []
+    parts += [_members(standard.columns[name], values[name], rows) for name in names]
     filled = [part for part in parts if any(part)]
     if not filled:
         return ["{}"] * len(rows)
     return ["{" + ",".join(filter(None, row)) + "}" for row in zip(*filled, strict=True)]
+
+
+def _names_in_prose(standard: Standard, values: Mapping[str, Sequence[Any]], rows: Sequence[int]) -> list[str] | None:
+    """Return for each row where its public prose names a person whom only a restricted column names.
+
+    The places, not the name, are kept in the open content (`NAMES_AT`, before all columns), so that the public view
+    can mask what it could not know.
+    """
+    hidden = [column.name for column in standard.sealed_columns if column.kind == "name"]
+    filled = [values[name] for name in hidden if name in values and any(values[name])]
+    if not filled:
+        return None
+    prose = [column for column in standard.public_columns if column.masked == "prose" and column.name in values]
+    members = []
+    for row in rows:
+        persons = [str(cells[row]) for cells in filled if cells[row] and len(str(cells[row])) > 1]
+        found = {column.name: _places(column.display(values[column.name][row] or ""), persons) for column in prose}
+        found = {name: places for name, places in found.items() if places}
+        members.append(_dumps(NAMES_AT) + ":" + _dumps(found) if found else "")
+    return members
+
+
+def _places(text: str, persons: Sequence[str]) -> list[tuple[int, int]]:
+    return [span for person in persons for span in find_word(text, person)]
 
 
 def _members(column: Column, cells: Sequence[Any], rows: Sequence[int]) -> list[str]:
