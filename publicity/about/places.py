@@ -19,6 +19,7 @@ from publicity.portal import registry
 
 MOST_ARTICLES = 40_000
 """A sitemap may name 50,000 addresses."""
+UNINDEXED = frozenset({"search", "feedback"})
 OURS = (
     ("statistics", "公开统计"), ("timeliness", "公示及时率"), ("feedback", "网站找错"), ("sitemap", "网站地图"),
     ("accessibility", "无障碍说明"), ("privacy", "个人信息保护说明"), ("about", "关于本站"),
@@ -42,6 +43,7 @@ class Branch:
     label: str
     places: tuple[Place, ...]
     url: str = ""
+    is_indexed: bool = True
 
 
 def branches() -> list[Branch]:
@@ -52,8 +54,8 @@ def branches() -> list[Branch]:
     return [
         *(_column(column) for column in registry.columns),
         *(Branch(group, tuple(places)) for group, places in grouped.items()),
+        Branch("本站", tuple(Place(reverse(name), label, name not in UNINDEXED) for name, label in OURS)),
         Branch("归集目录", tuple(_items()), reverse("catalogue")),
-        Branch("本站", tuple(Place(reverse(name), label, name != "feedback") for name, label in OURS)),
     ]
 
 
@@ -61,7 +63,7 @@ def indexed() -> list[Place]:
     """Return the places for search engines, each address once: the tree without its lists, and the articles."""
     found = {"/": Place("/", "首页")}
     for branch in branches():
-        heads = [Place(branch.url, branch.label)] if branch.url else []
+        heads = [Place(branch.url, branch.label, branch.is_indexed)] if branch.url else []
         for place in (*heads, *branch.places):
             if place.is_indexed:
                 found.setdefault(place.url, place)
@@ -78,7 +80,8 @@ def _column(column: registry.Column) -> Branch:
     for entry in registry.entries_of(column.name):
         url = reverse(entry.url_name)
         places.setdefault(url, Place(url, entry.label, not entry.item))
-    return Branch(column.label, tuple(places.values()), reverse(column.url_name))
+    is_indexed = column.url_name not in UNINDEXED
+    return Branch(column.label, tuple(places.values()), reverse(column.url_name), is_indexed)
 
 
 def _items() -> Iterator[Place]:

@@ -1,0 +1,128 @@
+"""axe-core finds nothing on a page of each kind: wide and narrow, in every display mode, with errors shown.
+
+axe-core comes with the package axe-playwright-python (development only); nothing of it is part of the portal.
+"""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from credit.units.models import PostRole
+from publicity.content.models import Article, Column
+from publicity.portal import memory
+from tests.factories.credit import RecordFactory, UnitFactory, UserFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+MODES = ["", "elder", "contrast", "elder-contrast"]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def axe():
+    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+
+@pytest.fixture
+def site(stock, settings):
+    """The stock, the column tree with an article, and last month's decisions."""
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, 1_000_000)
+    memory.forget()
+    call_command("setup_portal", verbosity=0)
+    call_command("setup_content", verbosity=0)
+    last_month = timezone.localdate().replace(day=1) - timedelta(days=3)
+    unit = UnitFactory(name="市交通运输监察支队（示例）")
+    for slug in ("licence", "penalty"):
+        RecordFactory(
+            slug=slug, published=True, unit=unit, decided_on=last_month, severity="", details={},
+            published_at=timezone.now() - timedelta(days=1),
+        )  # fmt: skip
+    return SimpleNamespace(**stock, article=make_article(unit))
+
+
+def make_article(unit):
+    writer, head, secrecy = (UserFactory(role=role, unit=unit) for role in (PostRole.CLERK, *REVIEWERS))
+    now = timezone.now()
+    return Article.objects.create(
+        title="关于春运安全检查的通知（示例）", unit=unit, entered_by=writer,
+        column=Column.objects.get(slug="notice", parent__slug="news"),
+        body="<h2>安排</h2>\n<p>各单位（示例）照办。</p>\n<table><tbody><tr><th>日期</th><td>1月</td></tr></tbody></table>",
+        status="published", publish_at=now, approved_by=head, approved_at=now, cleared_by=secrecy, cleared_at=now,
+    )  # fmt: skip
+
+
+REVIEWERS = (PostRole.REVIEWER, PostRole.SECRECY)
+
+
+def addresses(site):
+    """One page of each kind."""
+    return [
+        "/", "/query/", "/query/?q=示例", "/query/?q=查不到", "/query/people/",
+        f"/subjects/{site.firm.public_id}/", f"/subjects/{site.vehicle.public_id}/",
+        "/publicity/", "/publicity/licences/", "/publicity/penalties/?name=示例", "/publicity/penalties/?name=没有",
+        "/publicity/penalties/?from=昨天",
+        f"/publicity/penalties/{site.penalty.public_id}/", f"/publicity/licences/{site.licence.public_id}/",
+        "/news/", "/news/notice/", "/policy/", "/appeal/objection/", site.article.get_absolute_url(),
+        "/catalogue/", "/catalogue/penalty/", "/api/v1/docs/", "/documents/check/",
+        "/statistics/", "/statistics/timeliness/", "/feedback/", "/feedback/thanks/", "/sitemap/",
+        "/about/", "/about/accessibility/", "/about/privacy/", "/nowhere/",
+    ]  # fmt: skip
+
+
+def faults(axe, page):
+    """Return what axe-core objects to, a line each: rule, what stands there, why."""
+    found = axe.run(page, options={**RULES, "resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:160]} ({node['failureSummary'][:200]})" for one in found for node in one["nodes"]
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("width", [1280, 375])
+def test_axe_finds_nothing_on_any_kind_of_page(axe, visit, site, width, mode):
+    window = visit(width)
+    if mode:
+        window.page.context.add_cookies([{"name": "display", "value": mode, "url": window.base}])
+    found, missing = {}, []
+    for address in addresses(site):
+        page = window.go(address)
+        found |= {address: wrong} if (wrong := faults(axe, page)) else {}
+        missing += [address] if "没有这个页面" in page.title() or "故障" in page.title() else []
+    assert found == {}
+    assert missing == ["/nowhere/"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_axe_finds_nothing_where_a_form_shows_its_errors(axe, visit, site, mode):
+    window = visit(375)
+    if mode:
+        window.page.context.add_cookies([{"name": "display", "value": mode, "url": window.base}])
+    page = window.go("/feedback/")
+    page.click("main form button")
+    assert "要改" in page.title()
+    assert faults(axe, page) == []
+
+
+def test_axe_finds_nothing_in_open_suggestions(axe, visit, site):
+    page = visit().go("/")
+    page.type("#q", "顺达")
+    page.wait_for_selector(".suggest a")
+    assert faults(axe, page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_axe_finds_nothing_on_the_pages_of_failures(axe, visit, site, width, tmp_path, settings):
+    settings.MAINTENANCE_FILE = tmp_path / "maintenance"
+    settings.MAINTENANCE_FILE.write_text("预计 18:00 恢复。", encoding="utf-8")
+    page = visit(width).go("/")
+    assert "网站正在维护" in page.title()
+    assert faults(axe, page) == []
+
+
+def test_axe_does_object_to_a_page_with_faults(axe, visit, site):
+    page = visit().go("/")
+    page.evaluate("document.querySelector('#q').removeAttribute('id')")
+    assert any("label" in fault for fault in faults(axe, page))
