@@ -1,5 +1,6 @@
 """The staff's pages, gathered for Django's discovery."""
 
+import publicity.content.consultations.desk
 import publicity.content.desk.articles
 import publicity.content.desk.columns
 import publicity.feedback.admin

@@ -1,7 +1,8 @@
 """The features' models, gathered for Django's discovery; code imports from the feature."""
 
+from publicity.content.consultations.models import Consultation, Opinion
 from publicity.content.models import Article, ArticleFile, ArticleText, Column, ColumnRole
 from publicity.feedback.models import SiteFeedback
 from publicity.opendata.models import BulkRelease
 
-__all__ = ["Article", "ArticleFile", "ArticleText", "BulkRelease", "Column", "ColumnRole", "SiteFeedback"]
+__all__ = ["Article", "ArticleFile", "ArticleText", "BulkRelease", "Column", "ColumnRole", "Consultation", "Opinion", "SiteFeedback"]

@@ -185,6 +185,7 @@ RATE_LIMITS = {
     "suggest": env.integer("LIMIT_SUGGEST", 300),
     "api": env.integer("LIMIT_API", 240),
     "feedback": env.integer("LIMIT_FEEDBACK", 10),
+    "opinion": env.integer("LIMIT_OPINION", 10),
     "export": env.integer("LIMIT_EXPORT", 10),
     "batch": env.integer("LIMIT_BATCH", 6),
 }

@@ -120,6 +120,8 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
     _group(
         "栏目内容",
         ("see_article", "文章和文件", "article", "admin:publicity_article_changelist"),
+        ("see_article", "意见征集", "campaign", "admin:publicity_consultation_changelist"),
+        ("see_article", "收到的意见", "forum", "admin:publicity_opinion_changelist"),
         ("manage_columns", "栏目顺序", "view_list", "admin:publicity_column_changelist"),
         ("manage_columns", "网站找错", "bug_report", "admin:publicity_sitefeedback_changelist"),
     ),

@@ -18,6 +18,7 @@ from credit.attachments.models import Attachment, ScanState
 from credit.attachments.services import open_content
 from publicity.content import reach
 from publicity.content.columns import on_show
+from publicity.content.consultations.services import shown
 from publicity.content.models import Article, ArticleFile
 from publicity.content.tree import address_of
 from publicity.notices.public import fresh_page
@@ -64,6 +65,7 @@ def page_values(article: Article) -> dict[str, Any]:
         "related": on_show(pk__in=article.related.values("pk"))[:10],
         "newer": newer,
         "older": older,
+        "consultation": shown(article),
         "column_url": address_of(column),
         "updated": on_show(column=column).values_list("publish_at", flat=True).first(),
         "current_column": column.parent.slug if column.parent else "",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from credit.units.models import Post, PostRole, Unit, User
 from credit.units.policies import item_units
 from publicity.content import cleaning, services
+from publicity.content.consultations.models import Consultation
 from publicity.content.models import Article, Column
 from publicity.content.seeding import FROM
 
@@ -48,6 +49,9 @@ def _publish(entry: dict[str, Any], day: date) -> None:
     censor = _holder(PostRole.SECRECY, Unit.objects.get(code=SECRECY_UNIT))
     article = Article(column=item, unit=unit, body=cleaning.clean_body(entry["body"]), **_facts(entry))
     services.write(article, actor=writer)
+    if days := entry.get("consultation_days"):
+        today = timezone.localdate()
+        Consultation.objects.create(article=article, opens_on=today, closes_on=today + timedelta(days=days))
     services.submit(article.pk, actor=writer)
     services.approve(article.pk, actor=approver)
     services.clear(article.pk, actor=censor)

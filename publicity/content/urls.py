@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from publicity.content import articles, columns, feeds
+from publicity.content.consultations.views import OpinionPage
 
 
 class ColumnSlug:
@@ -22,6 +23,7 @@ urlpatterns = [
     path("articles/<slug:public_id>/", articles.article_page, name="article"),
     path("articles/<slug:public_id>/files/<slug:file_id>/", articles.article_file, name="article-file"),
     path("articles/<slug:public_id>/images/<slug:file_id>/", articles.article_image, name="article-image"),
+    path("articles/<slug:public_id>/opinion/", OpinionPage.as_view(), name="opinion"),
     path("feeds/<column:slug>.rss", feeds.ColumnRss(), name="column-rss"),
     path("feeds/<column:slug>.atom", feeds.ColumnAtom(), name="column-atom"),
     path("feeds/<column:slug>/<slug:item>.rss", feeds.ColumnRss(), name="item-rss"),

@@ -15,6 +15,7 @@ from credit.desk.base import RightsAdmin
 from credit.kernel.errors import DomainError
 from credit.units.policies import reach
 from publicity.content import filing, services
+from publicity.content.consultations.desk import ConsultationInline
 from publicity.content.desk import pages
 from publicity.content.desk.forms import ArticleForm, FileForm
 from publicity.content.models import Article, ArticleFile
@@ -42,7 +43,7 @@ class ArticleAdmin(RightsAdmin):
     see = ("see_article",)
     change = "submit_article"
     form = ArticleForm
-    inlines = (FileInline,)
+    inlines = (FileInline, ConsultationInline)
     list_display = ("title", "column_label", "unit", "state", "publish_at", "views")
     list_filter = ("status", "column__parent", "unit")
     list_select_related = ("column__parent", "unit")

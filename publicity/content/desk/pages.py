@@ -60,6 +60,7 @@ class ArticlePage(DeskPage, View):
             is_waiting=article.status == S.PUBLISHED and article.publish_at > timezone.now(),  # type: ignore[operator]
             body=shown["body"],
             points=shown["points"],
+            consultation=shown["consultation"],
             stored=article.files.select_related("attachment"),
             history=_history(article),
         )

@@ -36,6 +36,8 @@ def form(item, desk):
         "files-INITIAL_FORMS": "0",
         "files-0-label": "",
         "files-0-position": "0",
+        "consultation-TOTAL_FORMS": "0",
+        "consultation-INITIAL_FORMS": "0",
     }
 
 

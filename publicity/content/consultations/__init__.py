@@ -1,0 +1,1 @@
+"""意见征集: a draft that stands in an article, a period, what people say, and the result."""
