@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("publicity.portal.urls")),
     path("", include("publicity.notices.urls")),
     path("", include("publicity.opendata.urls")),
+    path("", include("publicity.batch.urls")),
     path("", include("publicity.content.urls")),
     path("", include("publicity.statistics.urls")),
     path("", include("publicity.timeliness.urls")),

@@ -10,6 +10,7 @@ class PublicityConfig(AppConfig):
     verbose_name = "信息公示"
 
     def ready(self) -> None:
+        from publicity.batch import parts as batch
         from publicity.content import parts as content
         from publicity.notices import parts as notices
         from publicity.opendata import parts as opendata
@@ -20,4 +21,5 @@ class PublicityConfig(AppConfig):
         content.register()
         timeliness.register()
         opendata.register()
+        batch.register()
         portal.register()
