@@ -158,7 +158,9 @@ class EditRecord(DeskPage, View):
 def file_form(form: EntryForm, *, item: CatalogueItem, unit: Unit, actor: Any, submit: bool) -> Filed:
     """File one validated form. Raises NotAllowed without the right to enter for the unit."""
     require(actor, "enter", item=item, unit=unit)
-    filed = file_rows(form.standard, form.judged(), item=item, unit=unit, actor=actor, source=Source.FORM, submit=submit)
+    filed = file_rows(
+        form.standard, form.judged(), item=item, unit=unit, actor=actor, source=Source.FORM, submit=submit
+    )
     for pk in filed.ids:
         note("record.entered", Record(pk=pk), actor=actor, unit=unit, item=item.slug)
     return filed

@@ -3,13 +3,17 @@
 Thresholds follow `repair-objection-complaint.md` D3 of the domain texts: the same lights for every clock.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from credit.calendars import services as calendars
 from credit.kernel.errors import CalendarNotPublished
-from credit.kernel.workdays import weekends_only
+from credit.kernel.workdays import WorkdayCalendar, weekends_only
 from credit.records.models import Record
+
+CALENDAR_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,23 @@ class Light:
     words: str
 
 
+@lru_cache(maxsize=4096)
+def _count(calendar: WorkdayCalendar, start: date, end: date) -> int:
+    try:
+        return calendar.count(start, end)
+    except CalendarNotPublished:
+        return weekends_only().count(start, end)
+
+
 def workdays_left(today: date, due_on: date) -> int:
     """Return working days from today (not counted) to the due day (counted); negative when it has passed."""
-    try:
-        return calendars.current().count(today, due_on)
-    except CalendarNotPublished:
-        return weekends_only().count(today, due_on)
+    return _count(_calendar(int(time.monotonic() // CALENDAR_SECONDS)), today, due_on)
+
+
+@lru_cache(maxsize=1)
+def _calendar(period: int) -> WorkdayCalendar:
+    """Return the calendar, asked for once in a while: a light may lag a newly loaded year by seconds."""
+    return calendars.current()
 
 
 def light_of(record: Record, today: date) -> Light | None:
