@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
 from credit.catalogue.columns import Amount, Column
 from credit.catalogue.standards import Standard
 from credit.kernel.masking import mask_name
-from credit.records.models import Party, RecordQuerySet
+from credit.records.models import Party, PartyRole, RecordQuerySet
+from credit.subjects.claims import THINGS
 from publicity.notices.columns import hiding
 
 DEMO = "演示数据"
@@ -56,6 +57,13 @@ def _private_parties() -> Any:
     return Party.objects.filter(record=OuterRef("pk"), subject__is_personal=True).order_by()
 
 
+def _marked_parties() -> Any:
+    """Return the private parties, and the things that a person owned on the day of the act (as `private_marks`)."""
+    owner = Party.objects.filter(record=OuterRef("record"), role=PartyRole.OWNER, subject__is_personal=True)
+    things = Q(Exists(owner), subject__kind__in=THINGS)
+    return Party.objects.filter(Q(subject__is_personal=True) | things, record=OuterRef("pk")).order_by()
+
+
 def swept(records: RecordQuerySet) -> QuerySet[Any]:
     """Return all rows for the database to write; `has_private` tells those that concern a private party."""
     names = (*Row._fields[:-2], "pk", "has_private")
@@ -67,8 +75,8 @@ def looked_at(records: RecordQuerySet) -> QuerySet[Any]:
     return (
         source(records)
         .annotate(
-            private_names=ArraySubquery(_private_parties().values("subject__name")),
-            private_codes=ArraySubquery(_private_parties().values("subject__code")),
+            private_names=ArraySubquery(_marked_parties().values("subject__name")),
+            private_codes=ArraySubquery(_marked_parties().values("subject__code")),
         )
         .values_list(*Row._fields)
     )
