@@ -14,6 +14,7 @@ from credit.kernel.errors import DomainError
 from credit.records import services as records
 from credit.records.filing.restoring import restore_contents, restoring_corrections
 from credit.records.filing.services import lock_item
+from credit.records.filing.things import close_things, things_of
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Correction, CorrectionState, Record, RecordRevision
 from credit.subjects.models import DoubtfulMatch, Relation
@@ -127,7 +128,9 @@ def _remove_new(batch: Batch, actor: Any, undone: Undone) -> None:
     changed = RecordRevision.objects.filter(batch=batch, action__in=FILING_ACTIONS).values("record")
     mine = Record.objects.filter(batch=batch).exclude(pk__in=changed).exclude(pk__in=_corrected_by(batch))
     gone = list(mine.filter(status__in=UNRELEASED, published_at__isnull=True).values_list("pk", flat=True))
+    things = things_of(gone)
     undone.removed = _delete(gone)
+    close_things(things, actor=actor)
     released = list(mine.filter(status__in=RELEASED).values_list("pk", flat=True))
     undone.withdrawn += len(_withdraw(released, actor, undone)) if released else 0
     for pk, status in mine.exclude(pk__in=released).values_list("pk", "status"):

@@ -92,8 +92,11 @@ def test_a_person_shown_on_a_basis_is_masked_everywhere_and_gone_when_it_ends(cl
 
 def test_a_name_that_only_the_row_knows_is_masked_in_its_prose(client, bureau):
     row = dict(standards.get("road-misconduct").samples.good[0]) | {
-        "decided_on": "2026-03-12", "driver_name": "阚骉骦", "driver_qualification_number": "", "facts": "驾驶员阚骉骦（阚 骉 骦）拒绝检查。",
-    }  # fmt: skip
+        "decided_on": "2026-03-12",
+        "driver_name": "阚骉骦",
+        "driver_qualification_number": "",
+        "facts": "驾驶员阚骉骦（阚 骉 骦）拒绝检查。",
+    }
     (record,) = bureau.show("road-misconduct", row)
     text = client.get(f"/api/v1/records/{record.public_id}/").content.decode()
     assert "拒绝检查" in text

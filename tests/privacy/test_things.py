@@ -4,6 +4,7 @@ import pytest
 
 from credit.catalogue import standards
 from credit.records import services as records
+from credit.records.filing.things import close_things, things_of
 from credit.records.models import Party, Record
 from credit.search.query import find
 from credit.subjects.models import Relation, Subject, SubjectIdentifier
@@ -133,3 +134,21 @@ def test_a_relation_of_a_withdrawn_record_is_not_shown(client, bureau, of_firm):
     records.withdraw([record.pk], actor=bureau.legal, reason="示例")
     assert Subject.objects.public().filter(pk=vehicle().pk).exists()  # the penalty names it
     assert PLATE not in client.get(f"/subjects/{firm.public_id}/").content.decode()
+
+
+def test_a_vehicle_is_private_again_when_the_batch_that_opened_it_is_undone(bureau, penalty, of_firm):
+    bureau.show("penalty", penalty)
+    ids = bureau.file("road-vehicle", [of_firm])
+    opened = vehicle()
+    assert things_of(ids) == [opened.pk]
+    Relation.objects.filter(record__in=ids).delete()
+    Record.objects.filter(pk__in=ids).delete()
+    assert close_things([opened.pk], actor=bureau.clerk) == [opened.pk]
+    opened.refresh_from_db()
+    assert opened.is_personal
+    assert not opened.search_names.exists()
+
+
+def test_a_firms_vehicle_stays_public_while_something_gives_it_to_the_firm(bureau, of_firm):
+    bureau.show("road-vehicle", of_firm)
+    assert close_things([vehicle().pk], actor=bureau.clerk) == []

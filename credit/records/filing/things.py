@@ -9,13 +9,33 @@ from typing import Any
 
 from credit.catalogue.standards import SUBJECT, PartyRule, Standard
 from credit.records.models import PartyRole
+from credit.records.privacy import hide_records_of
+from credit.search.upkeep import refresh
 from credit.subjects.claims import THINGS, Claim, Holder
 from credit.subjects.copying import read_rows
-from credit.subjects.models import ORGANISATION_KINDS, SubjectKind
+from credit.subjects.models import ORGANISATION_KINDS, Subject, SubjectKind
 from credit.subjects.resolution import Resolver
 
 PERSONS = ("自然人", "个人")
 Holders = dict[str, list[Holder]]
+
+# Things that nothing on file gives to an organisation (any more), or that a person bought after it did.
+_CLOSED = """
+SELECT s.id FROM credit_subject s
+WHERE s.id = ANY(%s) AND s.kind IN ('vehicle', 'ship') AND NOT s.is_personal AND (NOT (
+    EXISTS (SELECT FROM credit_relation o JOIN credit_subject f ON f.id = o.source_id
+            WHERE o.target_id = s.id AND o.kind IN ('owns', 'operates') AND f.kind = ANY(%s))
+    OR EXISTS (SELECT FROM credit_record r JOIN credit_party p ON p.record_id = r.id
+               JOIN credit_subject f ON f.id = p.subject_id
+               WHERE r.subject_id = s.id AND p.role IN ('owner', 'operator') AND f.kind = ANY(%s))
+) OR EXISTS (
+    SELECT FROM credit_relation o JOIN credit_subject p ON p.id = o.source_id
+    WHERE o.target_id = s.id AND o.kind = 'owns' AND p.kind = 'person' AND o.valid_until IS NULL
+      AND NOT EXISTS (SELECT FROM credit_relation l JOIN credit_subject f ON f.id = l.source_id
+                      WHERE l.target_id = s.id AND l.kind = 'owns' AND f.kind = ANY(%s)
+                        AND l.valid_from > coalesce(o.valid_from, '-infinity'))
+))
+"""
 
 # Things that a natural person is said to own: in a relation not ended, or in a record on the thing. An owner stated
 # for a later day overrules both for a vehicle; a ship may have several owners, so there only its end does.
@@ -78,7 +98,7 @@ def _by(rule: PartyRule, values: Mapping[str, Sequence[Any]], size: int) -> list
 
 def _is_thing(standard: Standard, values: Mapping[str, Sequence[Any]], row: int) -> bool:
     rule = standard.subject
-    kind = rule.kind or rule.kinds.get(values[rule.kind_column][row] if rule.kind_column else None)
+    kind = rule.kind or rule.kinds.get(values[rule.kind_column or ""][row] or "")
     return kind in THINGS
 
 
@@ -92,6 +112,27 @@ def open_things(resolver: Resolver) -> None:
         if known.id not in still_private:
             known.is_personal = False
             resolver.changes.opened.add(known.id)
+
+
+def things_of(record_ids: Sequence[int]) -> list[int]:
+    """Return the vehicles and ships that these records are about or name."""
+    sql = (
+        "SELECT DISTINCT s.id FROM credit_subject s WHERE s.kind IN ('vehicle', 'ship') AND s.id IN ("
+        "SELECT subject_id FROM credit_record WHERE id = ANY(%s) "
+        "UNION SELECT subject_id FROM credit_party WHERE record_id = ANY(%s))"
+    )
+    return [row[0] for row in read_rows(sql, [list(record_ids), list(record_ids)])]
+
+
+def close_things(subject_ids: Sequence[int], *, actor: Any) -> list[int]:
+    """Make things private again whose records were taken back, unless what is left gives them to an organisation."""
+    firms = [str(kind) for kind in ORGANISATION_KINDS]
+    closed = [row[0] for row in read_rows(_CLOSED, [list(subject_ids), firms, firms, firms])]
+    if closed:
+        hide_records_of(closed, actor=actor)
+        Subject.objects.filter(pk__in=closed).update(is_personal=True, is_listed=False)
+        refresh(closed)
+    return closed
 
 
 def _stated_of_persons(claimed: Iterable[tuple[Any, Claim]]) -> set[int]:
