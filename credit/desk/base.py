@@ -59,5 +59,7 @@ class RightsAdmin(ModelAdmin):
 def _fields_of(message: Any) -> list[str]:
     """Return the names of changed fields out of Django's change message."""
     entries = message if isinstance(message, list) else []
-    named = [field for entry in entries for part in entry.values() for field in part.get("fields", [])]
-    return [str(field) for field in named]
+    parts = [(verb, part) for entry in entries for verb, part in entry.items()]
+    named = [field for _, part in parts for field in part.get("fields", [])]
+    whole = [f"{verb}: {part['name']} {part['object']}" for verb, part in parts if "object" in part]
+    return [str(text) for text in named + whole]

@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils import timezone
 
 from credit.calendars.models import CalendarDay, CalendarYear
 from credit.catalogue.models import CatalogueItem, ItemRole
 from credit.desk.base import RightsAdmin
 from credit.desk.people import DictionaryAdmin
+from credit.desk.terms import RecomputeTerms
 from credit.records.models import PersonBasis
 from credit.terms.models import SeverityRule
 
@@ -70,6 +72,10 @@ class LawAdmin(DictionaryAdmin):
 class SeverityRuleAdmin(LawAdmin):
     list_display = ("penalty_type", "field", "amount_from", "amount_to", "severity", "valid_from", "valid_until")
     list_filter = ("penalty_type", "severity")
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(RecomputeTerms.as_view(model_admin=self))
+        return [path("recompute/", page, name="recompute-terms"), *super().get_urls()]
 
 
 @admin.register(PersonBasis)

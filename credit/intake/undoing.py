@@ -1,6 +1,5 @@
 """Undoing a batch: what the public and the unit see becomes what it was; history and audit stay."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +11,13 @@ from credit.intake.models import Batch, BatchStatus
 from credit.intake.subjects import put_subjects_back
 from credit.kernel.errors import DomainError
 from credit.records import services as records
+from credit.records.discarding import delete_unseen
 from credit.records.filing.restoring import restore_contents, restoring_corrections
 from credit.records.filing.services import lock_item
 from credit.records.filing.things import close_things, things_of
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Correction, CorrectionState, Record, RecordRevision
-from credit.subjects.models import DoubtfulMatch, Relation
+from credit.subjects.models import DoubtfulMatch
 from credit.units import policies
 
 REASON = "撤销导入批次"
@@ -129,7 +129,7 @@ def _remove_new(batch: Batch, actor: Any, undone: Undone) -> None:
     mine = Record.objects.filter(batch=batch).exclude(pk__in=changed).exclude(pk__in=_corrected_by(batch))
     gone = list(mine.filter(status__in=UNRELEASED, published_at__isnull=True).values_list("pk", flat=True))
     things = things_of(gone)
-    undone.removed = _delete(gone)
+    undone.removed = delete_unseen(gone)
     close_things(things, actor=actor)
     released = list(mine.filter(status__in=RELEASED).values_list("pk", flat=True))
     undone.withdrawn += len(_withdraw(released, actor, undone)) if released else 0
@@ -147,13 +147,3 @@ def _remove_new(batch: Batch, actor: Any, undone: Undone) -> None:
 
 def _corrected_by(batch: Batch) -> Any:
     return Correction.objects.filter(batch=batch).values("record")
-
-
-def _delete(ids: Iterable[int]) -> int:
-    """Remove records that nobody outside ever saw, with their past states and relations."""
-    wanted = list(ids)
-    RecordRevision.objects.filter(record__in=wanted).delete()
-    Correction.objects.filter(record__in=wanted).delete()
-    Relation.objects.filter(record__in=wanted).delete()
-    Record.objects.filter(pk__in=wanted).delete()
-    return len(wanted)

@@ -5,6 +5,7 @@ revision, write the audit trail and the publication log, and tell the subscriber
 """
 
 from credit.records.corrections import agree_corrections, apply_corrections, propose_correction, refuse_correction
+from credit.records.discarding import discard
 from credit.records.disputes import mark_disputed, unmark_disputed
 from credit.records.leaving import end_bases, end_terms, repair, resume, revoke_repair, suspend, withdraw
 from credit.records.legal import agree, mark_necessary, set_severity
@@ -25,6 +26,7 @@ __all__ = [
     "assess",
     "assess_new",
     "end_bases",
+    "discard",
     "end_terms",
     "mark_disputed",
     "mark_necessary",

@@ -61,6 +61,11 @@ ALL: dict[str, Move] = {
             "交给本单位审核员。审核发布前还可以由审核员退回。",
         ),
         Move(
+            "discard", "作废草稿", "correct_draft", frozenset({S.DRAFT}),
+            lambda ids, actor, reason, choice: services.discard(ids, actor=actor, reason=reason),
+            "删去从未发布过的草稿，不能恢复；审计日志会记下是谁、为什么。", wants_reason=True, is_grave=True,
+        ),
+        Move(
             "publish", "审核通过并发布", "publish", frozenset({S.SUBMITTED}),
             lambda ids, actor, reason, choice: services.publish(ids, actor=actor),
             "按披露级别发布：可公开的马上出现在列表、详情、档案和检索里，并排队报送市、省平台。",

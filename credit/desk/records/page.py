@@ -122,6 +122,8 @@ class MoveRecord(DeskPage, View):
         self.back = request.path
         outcome = move.call([record.pk], request.user, request.POST.get("reason", ""), request.POST.get("choice", ""))
         tell_outcome(request, move, outcome)
+        if not Record.objects.filter(pk=pk).exists():
+            return redirect("admin:credit_record_changelist")
         return redirect("admin:credit_record_change", pk)
 
 

@@ -9,7 +9,7 @@ from credit.catalogue.columns import Column
 from credit.catalogue.standards import Standard
 from credit.kernel import workdays
 from credit.kernel.documents import document_key
-from credit.records.filing.content import mapped
+from credit.records.filing.content import mapped, pick
 from credit.records.models import Record, Severity
 
 _SEVERITIES = {label: value for value, label in Severity.choices} | {value: value for value in Severity.values}
@@ -47,8 +47,7 @@ def record_columns(
 def _cells(values: Mapping[str, Sequence[Any]], name: str | None, rows: Sequence[int]) -> list[Any]:
     if not name:
         return [None] * len(rows)
-    cells = values[name]
-    return [cells[row] for row in rows]
+    return pick(values[name], rows)
 
 
 def _text(standard: Standard, key: str, name: str | None) -> Any:

@@ -4,7 +4,9 @@ import hashlib
 import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from json.encoder import encode_basestring
+from types import NoneType
+from typing import Any, TypeVar
 
 from credit.catalogue.columns import Column
 from credit.catalogue.presentation import NAMES_AT
@@ -15,7 +17,12 @@ from credit.kernel.names import name_key
 from credit.sealing import keyed_digest
 
 KEY_LENGTH = 400
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+T = TypeVar("T")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+def _dumps(value: Any) -> str:
+    return encode_basestring(value) if value.__class__ is str else _encode(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,10 @@ class Content:
     details: list[str]
     sealed: list[str]
     digests: list[bytes]
+
+    def of(self, rows: Sequence[int]) -> "Content":
+        """Return the content of some of the rows."""
+        return Content(pick(self.details, rows), pick(self.sealed, rows), pick(self.digests, rows))
 
 
 def content_of(standard: Standard, values: Mapping[str, Sequence[Any]], rows: Sequence[int]) -> Content:
@@ -99,12 +110,20 @@ def _members(column: Column, cells: Sequence[Any], rows: Sequence[int]) -> list[
     def write(value: Any) -> str:
         return head + _dumps(column.store(value))
 
-    return mapped([cells[row] for row in rows], write, empty="")
+    return mapped(pick(cells, rows), write, empty="")
+
+
+def pick(cells: Sequence[T], rows: Sequence[int]) -> list[T]:
+    """Return the cells of the chosen rows, given in rising order."""
+    return list(cells) if len(rows) == len(cells) else [cells[row] for row in rows]
 
 
 def mapped(cells: Sequence[Any], function: Callable[[Any], Any], *, empty: Any = None) -> list[Any]:
     """Apply a function to every filled cell, once for each distinct value."""
-    several = any(cell.__class__ is list for cell in cells)
+    kinds = set(map(type, cells))
+    if kinds <= {NoneType}:
+        return [empty] * len(cells)
+    several = list in kinds
     keys = [tuple(cell) if cell.__class__ is list else cell for cell in cells] if several else cells
     known: dict[Hashable, Any] = dict(zip(keys, cells, strict=True))
     known.pop(None, None)
@@ -121,7 +140,7 @@ def natural_keys(
     `subjects` holds what stands for the subject of each row. A key too long for the table becomes its SHA-256.
     """
     parts = [
-        subjects if name == SUBJECT else mapped([values[name][row] for row in rows], _folding(standard, name), empty="")
+        subjects if name == SUBJECT else mapped(pick(values[name], rows), _folding(standard, name), empty="")
         for name in standard.natural_key
     ]
     return [_short("|".join(row)) for row in zip(*parts, strict=True)]

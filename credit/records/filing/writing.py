@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from credit.kernel.ids import public_ids
 from credit.records.filing.columns import CHANGING
-from credit.records.filing.content import Content
+from credit.records.filing.content import Content, pick
 from credit.records.filing.known import KnownRecord
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Correction, CorrectionState, Record
@@ -70,23 +70,24 @@ def insert_records(filing: Filing, draft: Draft, places: Sequence[int]) -> list[
     ids = take_ids(Record, len(places))
     if not ids:
         return []
-    now = timezone.now()
-    fixed = _fixed(filing, now)
     sealed = seal_many(_sealed(draft, places))
-    chosen = [draft.columns[name] for name in _FROM_ROWS]
-    divisions = draft.columns["division_code"]
-
-    def rows() -> Any:
-        values = tuple(fixed.values())
-        for number, opaque, blob, place in zip(ids, public_ids(len(ids)), sealed, places, strict=True):
-            known = draft.subject(place)
-            yield (
-                number, opaque, known.id, known.is_personal, divisions[place] or known.division_code,
-                draft.keys[place], draft.content.details[place], blob, draft.content.digests[place],
-                *(column[place] for column in chosen), *values,
-            )  # fmt: skip
-
-    copy_rows("credit_record", (*_OWN, *_FROM_ROWS, *fixed), rows())
+    subjects = [draft.subject(place) for place in places]
+    divisions = zip(pick(draft.columns["division_code"], places), subjects, strict=True)
+    content = draft.content.of(places)
+    rows = zip(
+        ids,
+        public_ids(len(ids)),
+        [known.id for known in subjects],
+        [known.is_personal for known in subjects],
+        [division or known.division_code for division, known in divisions],
+        pick(draft.keys, places),
+        content.details,
+        sealed,
+        content.digests,
+        *(pick(draft.columns[name], places) for name in _FROM_ROWS),
+        strict=True,
+    )
+    copy_rows("credit_record", (*_OWN, *_FROM_ROWS), rows, fixed=_fixed(filing, timezone.now()))
     return ids
 
 
