@@ -100,7 +100,8 @@ class SubjectSearch(APIView):
             raise BadParameter("q", "个人的证件号码和电话不能查询，请走本人查询或授权查询。")
         found = find(query, limit=20, page=whole_number(request, "page", 1, most=50))
         hits = HitSerializer(found.hits, many=True, context={"request": request})
-        return Response({"total": found.total, "capped": found.capped, "results": hits.data})
+        body = {"total": found.total, "capped": found.capped, "results": hits.data}
+        return Response(body, headers={"Cache-Control": "private, no-store"})  # what was asked is nobody's business
 
 
 class SubjectDetail(APIView):
