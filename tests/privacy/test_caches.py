@@ -1,4 +1,4 @@
-"""No copy of what may leave the public is kept without asking: pages and answers about records are never stored blindly."""
+"""No copy of what may leave the public is kept without asking, and none of what somebody asked."""
 
 import pytest
 
