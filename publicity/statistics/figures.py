@@ -31,7 +31,7 @@ class Group(NamedTuple):
     unit: int
     division: str
     month: date
-    count: int
+    records: int
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def compute(today: date) -> Statistics:
     months = _sums(groups, lambda group: group.month)
     shown = _last_months(today)
     return Statistics(
-        total=sum(group.count for group in groups),
+        total=sum(group.records for group in groups),
         items=_largest_first(_sums(groups, lambda group: items[group.item])),
         units=_largest_first(_sums(groups, lambda group: units[group.unit])),
         districts=_largest_first(_sums(groups, lambda group: division_name(group.division) or "没有注明")),
@@ -88,7 +88,7 @@ def _groups() -> Iterable[Group]:
 def _sums(groups: Iterable[Group], key: Callable[[Group], K]) -> Counter[K]:
     sums: Counter[K] = Counter()
     for group in groups:
-        sums[key(group)] += group.count
+        sums[key(group)] += group.records
     return sums
 
 

@@ -106,6 +106,15 @@ def test_axe_finds_nothing_where_a_form_shows_its_errors(axe, visit, site, mode)
     assert faults(axe, page) == []
 
 
+def test_axe_finds_nothing_where_somebody_is_too_fast(axe, visit, site, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"feedback": 0}
+    page = visit(375).go("/feedback/")
+    page.fill("#id_text", "首页的电话打不通")
+    page.click("main form button")
+    assert "太快" in page.inner_text(".notice.bad")
+    assert faults(axe, page) == []
+
+
 def test_axe_finds_nothing_in_open_suggestions(axe, visit, site):
     page = visit().go("/")
     page.type("#q", "顺达")
