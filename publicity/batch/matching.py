@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, F, Q
 
@@ -145,7 +146,7 @@ def standings_of(subjects: Sequence[int]) -> dict[int, Standing]:
     return total
 
 
-def _sum(before: Standing, row: Mapping[str, int]) -> Standing:
+def _sum(before: Standing, row: Mapping[str, Any]) -> Standing:
     return Standing(
         licences=before.licences + row["licences"],
         adverse=before.adverse + row["adverse"],

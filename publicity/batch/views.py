@@ -34,7 +34,7 @@ class BatchCheck(View):
             entries = self._entries(request)
             spend(Limit("batch", settings.RATE_LIMITS["batch"], 60), caller_of(request))
         except Unreadable as trouble:
-            return self._form(request, errors=trouble.fields, status=400)
+            return self._form(request, errors=trouble.fields)
         except TooMany as trouble:
             message = f"核查得太快了，请过 {trouble.retry_after} 秒再试，写好的内容还在下面。"
             response = self._form(request, errors={"text": message}, status=429)
@@ -47,7 +47,7 @@ class BatchCheck(View):
         upload = request.FILES.get("file")
         text = request.POST.get("text", "")
         if upload and not text.strip():
-            return entries_in(upload)  # type: ignore[arg-type]
+            return entries_in(upload)
         if upload:
             raise Unreadable("file", "文字和文件都给了，不知道用哪一个。请只留一个。")
         return entries_of(text)

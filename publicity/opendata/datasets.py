@@ -82,6 +82,11 @@ def organisations() -> SubjectQuerySet:
     return Subject.objects.public().filter(kind__in=ORGANISATION_KINDS)
 
 
+def organisation_count() -> int:
+    """Return how many there are, counted no further than `COUNTED`."""
+    return organisations().order_by()[:COUNTED].count()
+
+
 def changes_by_item() -> dict[str, datetime]:
     """Return the time of the last change of each item, at most a minute old."""
     return remembered("open-data-times", _changes_by_item)

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 
@@ -28,10 +28,10 @@ LEFT_ALONE = r"E'\x03' || r.pk"
 class Form(Protocol):
     """How a data set is written."""
 
-    suffix: ClassVar[str]
-    content_type: ClassVar[str]
-    options: ClassVar[str]
-
+    @property
+    def content_type(self) -> str: ...
+    @property
+    def options(self) -> str: ...
     def head(self, standard: Standard) -> bytes: ...
     def statement(self, standard: Standard) -> str: ...
     def line(self, standard: Standard, row: Row) -> bytes: ...
@@ -40,7 +40,6 @@ class Form(Protocol):
 class Csv:
     """A table with Chinese headings, readable by Excel and WPS as it is; nothing in it runs as a formula."""
 
-    suffix = "csv"
     content_type = "text/csv; charset=utf-8"
     options = "FORMAT csv"
 
@@ -88,7 +87,6 @@ class Csv:
 class JsonLines:
     """One JSON object a line; columns as they are stored, described by the schema of the item."""
 
-    suffix = "jsonl"
     content_type = "application/jsonl; charset=utf-8"
     # JSON holds no control characters: with these for signs, the text of a line is sent as it is.
     options = r"FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'"

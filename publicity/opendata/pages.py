@@ -12,10 +12,9 @@ from django.views.decorators.http import require_safe
 
 from credit.catalogue.models import Nature
 from publicity.notices.catalogue import described, shown_roles
-from publicity.notices.paging import capped_count
 from publicity.notices.public import fresh_page
 from publicity.opendata import export
-from publicity.opendata.datasets import COUNTED, Dataset, datasets, find, label_of, organisations
+from publicity.opendata.datasets import COUNTED, Dataset, datasets, find, label_of, organisation_count
 from publicity.opendata.forms import FORMS
 from publicity.opendata.subjects import FIELDS, HEADINGS, subject_pieces
 
@@ -30,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     values = {
         "offered": [one for one in offered if one.is_released],
         "held": [one for one in offered if not one.is_released],
-        "organisations": capped_count(organisations(), COUNTED),
+        "organisations": organisation_count(),
         "cap": COUNTED,
     }
     return render(request, "opendata/index.html", values | HERE)
@@ -59,7 +58,7 @@ def dataset_page(request: HttpRequest, slug: str) -> HttpResponse:
 def subjects_page(request: HttpRequest) -> HttpResponse:
     """Describe the list of organisations."""
     values = {
-        "count": capped_count(organisations(), COUNTED),
+        "count": organisation_count(),
         "cap": COUNTED,
         "fields": zip(FIELDS, HEADINGS, strict=True),
     }

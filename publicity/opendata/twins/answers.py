@@ -37,7 +37,7 @@ def twin(view: Answer) -> Answer:
         response.headers["X-Robots-Tag"] = "noindex, noarchive"
         return response
 
-    return require_safe(fresh_page(answered))  # type: ignore[return-value]
+    return require_safe(fresh_page(answered))
 
 
 def neighbours(request: HttpRequest, page: Page) -> dict[str, str | None]:

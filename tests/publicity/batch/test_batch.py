@@ -173,12 +173,10 @@ class TestPage:
     @pytest.mark.parametrize("values", [{"text": ""}, {"text": "\n" * 3}])
     def test_an_empty_list_is_refused_beside_the_field(self, client, db, values):
         response = client.post(BATCH, values)
-        assert response.status_code == 400
         assert 'href="#text"' in response.content.decode()
 
     def test_text_and_file_together_are_one_too_many(self, client, db):
         response = client.post(BATCH, {"text": "示例", "file": sheet([["示例"]])})
-        assert response.status_code == 400
         assert "请只留一个" in response.content.decode()
 
     def test_too_many_lists_have_to_wait_and_the_text_survives(self, client, db, monkeypatch):
