@@ -1,6 +1,6 @@
 """The public check page for documents: number and check code in, kind, unit, date and state out."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,7 +16,7 @@ TRIES = Limit("document-check", count=10, seconds=60)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("code")
-def check_page(request: HttpRequest) -> HttpResponse:
+def check_page(request: HttpRequest) -> HttpResponseBase:
     """Show the form; the QR code fills in the number, never the check code."""
     if request.method == "POST":
         return _judged(request)
