@@ -115,8 +115,23 @@ def _whole(name: str, words: str, manner: str = "") -> Iterator[str]:
 def _frame(node: Node) -> str:
     """Return a list or (part of) a table; what stands between its rows and entries is space."""
     kids = [child for child in node.children if isinstance(child, Node)]
+    if node.name == "table":
+        kids = _with_head(kids)
     inner = "".join(_cell(kid) if kid.name in CELLS else _frame(kid) for kid in kids)
     return f"{_opening(node)}{inner}</{node.name}>"
+
+
+def _with_head(parts: list[Node]) -> list[Node]:
+    """Return the parts of a table; a first row of headings becomes its head, each heading that of its column."""
+    body = next((part for part in parts if part.name == "tbody"), None)
+    rows = [row for row in body.children if isinstance(row, Node)] if body else []
+    cells = [cell for cell in rows[0].children if isinstance(cell, Node)] if rows else []
+    if body is None or any(part.name == "thead" for part in parts) or not cells or {c.name for c in cells} != {"th"}:
+        return parts
+    for cell in cells:
+        cell.facts.setdefault("scope", "col")
+    rest = Node("tbody", {}, list(rows[1:]))
+    return [part for part in parts if part is not body] + [Node("thead", {}, [rows[0]])] + ([rest] if rows[1:] else [])
 
 
 def _cell(node: Node) -> str:

@@ -67,7 +67,7 @@ def _facts(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _answering(item: Column) -> Unit:
     """Return the first unit that leads or is responsible for an item."""
-    return Unit.objects.filter(pk__in=item_units(item, ["lead", "resp"])).order_by("parent_id", "code")[0]  # type: ignore[arg-type]
+    return Unit.objects.filter(pk__in=item_units(item, ["lead", "resp"])).order_by("parent_id", "code")[0]
 
 
 def _holder(role: PostRole, unit: Unit) -> User:

@@ -69,6 +69,6 @@ def shown(article: Article) -> dict[str, Any] | None:
     is_over = consultation.closes_on < today
     adopted = Count("pk", filter=Q(outcome__in=[Outcome.ADOPTED, Outcome.PARTLY]))
     counts = consultation.opinions.aggregate(all=Count("pk"), adopted=adopted) if is_over else {}
-    result = Article.objects.public_now().filter(pk=consultation.result_id).first()
+    result = Article.objects.public_now().filter(pk__in=[consultation.result_id]).first()
     state = {"is_open": consultation.is_open(today), "is_over": is_over}
     return {"period": consultation, "result": result} | state | counts

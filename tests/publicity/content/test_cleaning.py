@@ -77,6 +77,11 @@ def test_cleaning_twice_changes_nothing(html):
         ("<ul><li><p>一</p><p>再</p></li></ul>", "<ul><li>一<br>再</li></ul>"),
         ("<p>&nbsp;</p><p>　</p><p>字</p>", "<p>字</p>"),
         ('<a href="/policy/" target=_blank>本站</a>', '<p><a href="/policy/" rel="noopener noreferrer">本站</a></p>'),
+        (
+            "<table><caption>表</caption><tr><th>甲</th><th>乙</th></tr><tr><td>一</td><td>二</td></tr></table>",
+            '<table><caption>表</caption><thead><tr><th scope="col">甲</th><th scope="col">乙</th></tr></thead>'
+            "<tbody><tr><td>一</td><td>二</td></tr></tbody></table>",
+        ),
         ("<blockquote>引</blockquote>", "<blockquote>\n<p>引</p>\n</blockquote>"),
         ("<p>1 &lt; 2 &amp; 3</p>", "<p>1 &lt; 2 &amp; 3</p>"),
     ],
