@@ -33,7 +33,16 @@ def scratch_database(name: str, *, keep: bool = False, template: str = "") -> It
         _use(former)
         if not keep:
             with psycopg.connect(address, autocommit=True) as plain:
-                plain.execute(compose.SQL("DROP DATABASE {} WITH (FORCE)").format(compose.Identifier(name)))
+                _drop(plain, name)
+
+
+def _drop(plain: psycopg.Connection, name: str) -> None:
+    """Drop a database. Only the form without FORCE may interrupt the server's own vacuuming."""
+    statement = compose.SQL("DROP DATABASE IF EXISTS {}").format(compose.Identifier(name))
+    try:
+        plain.execute(statement + compose.SQL(" WITH (FORCE)"))
+    except psycopg.errors.InsufficientPrivilege:
+        plain.execute(statement)
 
 
 def _address() -> str:
@@ -52,7 +61,7 @@ def _create(name: str, address: str, template: str = "") -> bool:
         ).fetchone()
         if found == (_FILLED,):
             return False
-        plain.execute(compose.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+        _drop(plain, name)
         made = compose.SQL("CREATE DATABASE {}").format(database)
         plain.execute(made + compose.SQL(" TEMPLATE {}").format(compose.Identifier(template)) if template else made)
         return True

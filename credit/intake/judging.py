@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from credit.catalogue.rules import Checked, Finding
 from credit.catalogue.standards import Standard
 from credit.intake.ahead import ahead
 from credit.intake.readers import Row
 from credit.intake.tables import Chunk, Table
-from credit.records.filing import Filed, file_rows
+from credit.records.filing import Content, Filed, content_of, file_rows
 from credit.records.filing.seen import SeenKeys
 
 SHIFTED = "V17"
@@ -58,10 +58,10 @@ def judge(table: Table, order: Order) -> Iterator[Judged]:
     """Yield each chunk judged and (unless `dry`) filed; the next chunk is read and checked in the meantime."""
     seen = SeenKeys()
     with no_garbage_runs():
-        for number, (chunk, checked) in enumerate(ahead(_checked(table, order)), start=1):
+        for number, ready in enumerate(ahead(_ready(table, order)), start=1):
             if number % COLLECT_EVERY == 0:
                 gc.collect()
-            yield _judge_chunk(table, chunk, checked, order, seen)
+            yield _judge_chunk(table, ready, order, seen)
 
 
 @contextmanager
@@ -76,22 +76,32 @@ def no_garbage_runs() -> Iterator[None]:
             gc.enable()
 
 
-def _checked(table: Table, order: Order) -> Iterator[tuple[Chunk, Checked]]:
+class Ready(NamedTuple):
+    """A chunk after all that needs no database."""
+
+    chunk: Chunk
+    checked: Checked
+    content: Content
+
+
+def _ready(table: Table, order: Order) -> Iterator[Ready]:
     for chunk in table.chunks():
         lines = chunk.lines
         cells = table.headers.read([row.cells for row in chunk.rows])
         checked = order.standard.check(
             cells, today=order.today, line_numbers=lines, generation=table.headers.generation
         )
-        yield chunk, _with_formulas(table, checked, lines)
+        checked = _with_formulas(table, checked, lines)
+        yield Ready(chunk, checked, content_of(order.standard, checked.values, range(len(lines))))
 
 
-def _judge_chunk(table: Table, chunk: Chunk, checked: Checked, order: Order, seen: SeenKeys) -> Judged:
+def _judge_chunk(table: Table, ready: Ready, order: Order, seen: SeenKeys) -> Judged:
+    chunk, checked, _ = ready
     lines = chunk.lines
     filed = file_rows(
         order.standard, checked, item=order.item, unit=order.unit, actor=order.actor, source=order.source,
         batch=order.batch, generation=table.headers.generation, lines=lines, seen=seen, decided=order.decided,
-        dry=order.dry,
+        content=ready.content, dry=order.dry,
     )  # fmt: skip
     findings: dict[int, list[Finding]] = defaultdict(list)
     for finding in [*checked.findings, *filed.refused, *filed.warnings]:

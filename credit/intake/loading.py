@@ -2,10 +2,11 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from credit.attachments import services as attachments
@@ -32,6 +33,15 @@ def open_batch(batch: Batch) -> Table:
         raise LookupError("a batch without a file cannot be read again")
     opener = lambda: attachments.open_content(batch.file)  # noqa: E731
     return open_table(opener, standards.get(batch.item.slug), size=batch.file.size, name=batch.file_name)
+
+
+@contextmanager
+def keys_checked_at_once() -> Iterator[None]:
+    """Check foreign keys with each statement instead of all at the end, while the next rows are being read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _order(batch: Batch, *, dry: bool, decided: Mapping[int, int]) -> Order:
@@ -63,7 +73,7 @@ def load(batch: Batch, *, publisher: Any, report: bool, listener: Listener | Non
         DoubtfulMatch.objects.filter(batch=batch, decided__isnull=False).values_list("row_number", "decided_id")
     )
     effects = _Effects(batch)
-    with transaction.atomic():
+    with transaction.atomic(), keys_checked_at_once():
         summary = _run(batch, table, _order(batch, dry=False, decided=decided), sheet_report, listener, effects.add)
         if publisher is not None:
             effects.release(publisher)

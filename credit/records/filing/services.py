@@ -12,7 +12,7 @@ from credit.kernel.errors import DomainError
 from credit.records.filing import parties as further
 from credit.records.filing import writing
 from credit.records.filing.columns import record_columns
-from credit.records.filing.content import content_of, natural_keys
+from credit.records.filing.content import Content, content_of, natural_keys
 from credit.records.filing.known import REFUSALS, KnownRecord, Meaning, known_records, meaning
 from credit.records.filing.seen import SeenKeys
 from credit.records.filing.subjects import Resolved, keep_subjects, making_searchable, resolve_subjects
@@ -67,18 +67,20 @@ def file_rows(
     lines: Sequence[int] | None = None,
     seen: SeenKeys | None = None,
     decided: Mapping[int, int] | None = None,
+    content: Content | None = None,
     dry: bool = False,
 ) -> Filed:
     """File the good rows of a checked sheet inside the caller's transaction.
 
     `lines` are the rows' line numbers, `seen` what the same file brought before these rows, `decided` the subjects
-    that a person chose for doubtful rows (by line). With `dry` nothing is written, the answer is the same.
+    that a person chose for doubtful rows (by line), `content` that of all rows if the caller has it already. With
+    `dry` nothing is written, the answer is the same.
     """
     if not dry and not connection.in_atomic_block:
         raise DomainError("no_transaction", "入库必须在一个事务内进行。")
     filing = Filing(item, unit, actor, source, batch, standard.nature, generation or standard.generation, submit)
     lines = lines if lines is not None else range(1, len(checked.ok) + 1)
-    sheet = _Sheet(standard, checked, filing, lines, seen if seen is not None else SeenKeys())
+    sheet = _Sheet(standard, checked, filing, lines, seen if seen is not None else SeenKeys(), content)
     if not dry:
         lock_item(item.pk)
     resolved = resolve_subjects(standard, checked.values, checked.ok, lines=lines, decided=decided or {}, dry=dry)
@@ -94,9 +96,11 @@ class _Sheet:
     """The rows while they are filed. A place counts the rows that have a subject; `rows` gives their row."""
 
     def __init__(
-        self, standard: Standard, checked: Checked, filing: Filing, lines: Sequence[int], seen: SeenKeys
-    ) -> None:
+        self, standard: Standard, checked: Checked, filing: Filing, lines: Sequence[int], seen: SeenKeys,
+        content: Content | None,
+    ) -> None:  # fmt: skip
         self.standard, self.values, self.filing, self.lines, self.seen = standard, checked.values, filing, lines, seen
+        self.content = content
         self.filed = Filed()
 
     def file(self, resolved: Resolved, *, dry: bool) -> Filed:
@@ -110,14 +114,18 @@ class _Sheet:
         with making_searchable(made):
             stand_ins = [_stand_in(known) for known in subjects if known is not None]
             keys = natural_keys(self.standard, self.values, rows, stand_ins)
-            content = content_of(self.standard, self.values, rows)
+            content = self.content.of(rows) if self.content else content_of(self.standard, self.values, rows)
+            columns = self._columns(rows) if made else None
         sorted_rows = self._sort(rows, keys, content.digests, lock=not dry)
         if not dry and any(sorted_rows.values()):
-            columns = record_columns(self.standard, self.values, rows, authority=self.filing.unit.name)
-            self._write(Draft(keys, subjects, content, columns), rows, resolved.parties, sorted_rows)
+            draft = Draft(keys, subjects, content, columns or self._columns(rows))
+            self._write(draft, rows, resolved.parties, sorted_rows)
         self.filed.new = len(sorted_rows[None])
         self.filed.changed = sum(len(found) for kind, found in sorted_rows.items() if kind is not None)
         return self.filed
+
+    def _columns(self, rows: Sequence[int]) -> dict[str, list[Any]]:
+        return record_columns(self.standard, self.values, rows, authority=self.filing.unit.name)
 
     def _report(self, resolved: Resolved) -> None:
         for row, column, message in resolved.warnings:
