@@ -14,10 +14,11 @@ class CreditConfig(AppConfig):
         import credit.terms.checks  # noqa: F401
         from credit.calendars import services as calendars
         from credit.catalogue import standards
-        from credit.records import due_dates, listing
+        from credit.records import due_dates, listing, naming
         from credit.sharing import outbox
 
         standards.load()
         listing.subscribe()
+        naming.subscribe()
         outbox.subscribe()
         calendars.on_load(due_dates.recompute_provisional)

@@ -26,6 +26,7 @@ class Known:
     is_personal: bool
     legal_representative: str = ""
     division_code: str = ""
+    is_listed: bool = False
     named_since: date | None = None
     claim: Claim | None = None
     identifiers: dict[str, str] = field(default_factory=dict)
@@ -230,11 +231,16 @@ class Resolver:
             self.changes.identifiers.append((known, scheme, clear, claim.seen_on))
 
     def _compare_names(self, claim: Claim, known: Known) -> str:
-        """V12: a name other than the one on file; a new one becomes the present name, an older one a former name."""
+        """V12: a name other than the one on file; a new one becomes the present name, an older one a former name.
+
+        What the public sees of a listed subject changes with the release of the record, not before (records.naming).
+        """
         if not claim.fixed_name or (key := name_key(claim.name)) == known.key:
             return ""
         if key in known.names:
             return "与档案现用名称不同，档案中已记为曾用名或别名"
+        if known.is_listed:
+            return "与档案名称不同，这条审核发布后才计入名称沿革，请核对"
         known.names[key] = NameKind.FORMER
         if known.named_since and (claim.seen_on is None or claim.seen_on < known.named_since):
             if known.id:
@@ -259,6 +265,7 @@ class Resolver:
             claim.is_personal or (claim.kind in THINGS and claim.holder == Holder.NOBODY),
             claim.legal_representative,
             claim.division_code,
+            False,
             claim.seen_on,
             claim,
             dict(pairs),
@@ -269,7 +276,7 @@ class Resolver:
         return Resolution(known)
 
 
-_SUBJECT = "s.id, s.kind, s.name, s.name_key, s.is_personal, s.legal_representative, s.division_code"
+_SUBJECT = "s.id, s.kind, s.name, s.name_key, s.is_personal, s.legal_representative, s.division_code, s.is_listed"
 
 
 def _same_family(one: str, other: str) -> bool:

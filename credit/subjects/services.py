@@ -91,11 +91,9 @@ def alias_names(known: Known) -> list[tuple[str, str]]:
 def apply_changes(changes: Changes) -> set[int]:
     """Write what a sheet taught about subjects on file; return the ids whose search rows must be rebuilt."""
     for known, name, since in changes.renamed:
-        _rename(known, name, since)
+        rename(known.id, name, since)
     for known, name in changes.former:
-        SubjectName.objects.get_or_create(
-            subject_id=known.id, key=name_key(name), kind=NameKind.FORMER, defaults={"name": name}
-        )
+        remember_former(known.id, name)
     for known, scheme, value, day in changes.identifiers:
         _add_identifier(known.id, scheme, value, day)
     if changes.personal:
@@ -107,9 +105,16 @@ def apply_changes(changes: Changes) -> set[int]:
     return changes.personal | changes.opened | {known.id for known in touched}
 
 
-def _rename(known: Known, name: str, since: date | None) -> None:
+def remember_former(subject_id: int, name: str) -> None:
+    """Note a name the subject once bore."""
+    SubjectName.objects.get_or_create(
+        subject_id=subject_id, key=name_key(name), kind=NameKind.FORMER, defaults={"name": name}
+    )
+
+
+def rename(subject_id: int, name: str, since: date | None) -> None:
     """Make `name` the present name; the one before stays as a former name, dated."""
-    names = SubjectName.objects.filter(subject_id=known.id)
+    names = SubjectName.objects.filter(subject_id=subject_id)
     for current in names.filter(kind=NameKind.CURRENT):
         if names.filter(key=current.key, kind=NameKind.FORMER).exists():
             current.delete()
@@ -117,9 +122,9 @@ def _rename(known: Known, name: str, since: date | None) -> None:
             current.kind, current.valid_until = NameKind.FORMER, since
             current.save(update_fields=["kind", "valid_until"])
     SubjectName.objects.create(
-        subject_id=known.id, name=name, key=name_key(name), kind=NameKind.CURRENT, valid_from=since
+        subject_id=subject_id, name=name, key=name_key(name), kind=NameKind.CURRENT, valid_from=since
     )
-    Subject.objects.filter(pk=known.id).update(name=name, name_key=name_key(name))
+    Subject.objects.filter(pk=subject_id).update(name=name, name_key=name_key(name))
 
 
 def _add_identifier(subject_id: int, scheme: str, value: str, day: date | None) -> None:
