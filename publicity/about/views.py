@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from publicity.about import places
 from publicity.notices.public import fresh_page
-from publicity.portal.memory import remembered
 
 PAGES = {"about": "about/about.html", "accessibility": "about/accessibility.html", "privacy": "about/privacy.html"}
 SECONDS = 300
@@ -29,11 +28,10 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
-    """The addresses that search engines may keep, at most five minutes old."""
-    known = remembered("sitemap", places.indexed, seconds=SECONDS)
-    context = {"places": known, "root": settings.SITE_ADDRESS.rstrip("/")}
+    """The addresses that search engines may keep; asked anew each time, so that what was withdrawn is gone at once."""
+    context = {"places": places.indexed(), "root": settings.SITE_ADDRESS.rstrip("/")}
     response = render(request, "about/sitemap.xml", context, content_type="application/xml")
-    response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 
