@@ -68,9 +68,8 @@ def inert(column: Column) -> str:
 def made_inert(text: str) -> str:
     """Return an SQL text with an apostrophe before what looks like a formula; plain numbers keep their sign."""
     number = r"'^[+-]*([0-9]+\.?[0-9]*|\.[0-9]+)$'"
-    return (
-        f"CASE WHEN ascii({text}) IN (61, 43, 45, 64, 9, 13) AND {text} !~ {number} THEN '''' || {text} ELSE {text} END"
-    )
+    risky = f"ascii({text}) < 65 AND ascii({text}) IN (61, 43, 45, 64, 9, 13) AND {text} !~ {number}"
+    return f"CASE WHEN {risky} THEN '''' || {text} ELSE {text} END"
 
 
 @cache
