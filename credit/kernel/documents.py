@@ -1,6 +1,7 @@
 """Document numbers (文号): one key for every way of writing the same number."""
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 _FOLD = (
@@ -13,6 +14,7 @@ _BRACKETED_YEAR = re.compile(r"\[((?:19|20)[0-9]{2})年?\]")
 _WRITTEN_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?=年|\])")
 
 
+@lru_cache(maxsize=8192)  # a row's number is asked for by several columns and keys
 def document_key(text: str) -> str:
     """Return the key under which a document number is unique.
 

@@ -27,9 +27,10 @@ def hide_records_of(subject_ids: Iterable[int], *, actor: Any) -> list[int]:
     Released ones are suspended: shown again (at the level that then applies) only by somebody with the right. Those
     that have left already keep their state.
     """
-    dated = Record.objects.filter(
-        subject__in=list(subject_ids), publicity_start__isnull=False, person_basis__isnull=True
-    )
+    things = list(subject_ids)
+    if not things:
+        return []
+    dated = Record.objects.filter(subject__in=things, publicity_start__isnull=False, person_basis__isnull=True)
     candidates = lock(dated.values_list("pk", flat=True))
     released = [c for c in candidates if c.status == RecordStatus.PUBLISHED]
     others = [c for c in candidates if c.status != RecordStatus.PUBLISHED]

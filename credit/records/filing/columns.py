@@ -19,12 +19,22 @@ TEXTS = ("authority", "authority_uscc", "title", "document_number", "procedure",
 CHANGING = (*TEXTS, *DATES, "document_key", "division_code", "due_on", "due_is_provisional")
 
 
+def reporting_calendar(standard: Standard) -> workdays.WorkdayCalendar | None:
+    """Return the calendar by which rows become due; None for a standard without a term in working days."""
+    return calendars.current() if standard.report_workdays else None
+
+
 def record_columns(
-    standard: Standard, values: Mapping[str, Sequence[Any]], rows: Sequence[int], *, authority: str
+    standard: Standard,
+    values: Mapping[str, Sequence[Any]],
+    rows: Sequence[int],
+    *,
+    authority: str,
+    calendar: workdays.WorkdayCalendar | None,
 ) -> dict[str, list[Any]]:
     """Return the columns of Record that come from the chosen rows, except subject, content and status.
 
-    `authority` (the unit's name) stands in where the standard has no column for it.
+    `authority` (the unit's name) stands in where the standard has no column for it. The database is not used.
     """
     named = {key: name for key, name in standard.record.items() if name in values}
     columns: dict[str, list[Any]] = {}
@@ -38,7 +48,7 @@ def record_columns(
     columns["document_key"] = mapped(columns["document_number"], lambda text: document_key(text)[:128], empty="")
     divisions = _cells(values, standard.subject.division, rows)
     columns["division_code"] = [str(cell or "") for cell in divisions]
-    dues = mapped(columns["decided_on"], _due(standard), empty=(None, False))
+    dues = mapped(columns["decided_on"], _due(standard, calendar), empty=(None, False))
     columns["due_on"] = [due for due, _ in dues]
     columns["due_is_provisional"] = [provisional for _, provisional in dues]
     return columns
@@ -66,9 +76,7 @@ def _day(value: Any) -> date | None:
     return None if not isinstance(day, date) or day.year >= 2099 else day
 
 
-def _due(standard: Standard) -> Any:
-    calendar = calendars.current() if standard.report_workdays else None
-
+def _due(standard: Standard, calendar: workdays.WorkdayCalendar | None) -> Any:
     def due(day: date) -> tuple[date | None, bool]:
         if calendar is None or standard.report_workdays is None:
             return None, False

@@ -11,7 +11,7 @@ from credit.catalogue.standards import SUBJECT, Standard
 from credit.kernel.errors import DomainError
 from credit.records.filing import parties as further
 from credit.records.filing import writing
-from credit.records.filing.columns import record_columns
+from credit.records.filing.columns import record_columns, reporting_calendar
 from credit.records.filing.content import Content, content_of, natural_keys
 from credit.records.filing.known import REFUSALS, KnownRecord, Meaning, known_records, meaning
 from credit.records.filing.seen import SeenKeys
@@ -111,21 +111,22 @@ class _Sheet:
         if not dry:
             made, self.filed.renamed = keep_subjects(resolved, actor=self.filing.actor)
             self.filed.made_subjects = [known.id for known in made]
+        calendar = None if dry else reporting_calendar(self.standard)
         with making_searchable(made):
             stand_ins = [_stand_in(known) for known in subjects if known is not None]
             keys = natural_keys(self.standard, self.values, rows, stand_ins)
             content = self.content.of(rows) if self.content else content_of(self.standard, self.values, rows)
-            columns = self._columns(rows) if made else None
+            columns = self._columns(rows, calendar) if made else None
         sorted_rows = self._sort(rows, keys, content.digests, lock=not dry)
         if not dry and any(sorted_rows.values()):
-            draft = Draft(keys, subjects, content, columns or self._columns(rows))
+            draft = Draft(keys, subjects, content, columns or self._columns(rows, calendar))
             self._write(draft, rows, resolved.parties, sorted_rows)
         self.filed.new = len(sorted_rows[None])
         self.filed.changed = sum(len(found) for kind, found in sorted_rows.items() if kind is not None)
         return self.filed
 
-    def _columns(self, rows: Sequence[int]) -> dict[str, list[Any]]:
-        return record_columns(self.standard, self.values, rows, authority=self.filing.unit.name)
+    def _columns(self, rows: Sequence[int], calendar: Any) -> dict[str, list[Any]]:
+        return record_columns(self.standard, self.values, rows, authority=self.filing.unit.name, calendar=calendar)
 
     def _report(self, resolved: Resolved) -> None:
         for row, column, message in resolved.warnings:
