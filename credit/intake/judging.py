@@ -2,7 +2,7 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -57,11 +57,11 @@ class Order:
 def judge(table: Table, order: Order) -> Iterator[Judged]:
     """Yield each chunk judged and (unless `dry`) filed; the next chunk is read and checked in the meantime."""
     seen = SeenKeys()
-    with no_garbage_runs():
-        for number, ready in enumerate(ahead(_ready(table, order)), start=1):
+    with no_garbage_runs(), ahead(_ready(table, order)) as coming:
+        for number, ready in enumerate(coming, start=1):
             if number % COLLECT_EVERY == 0:
                 gc.collect()
-            yield _judge_chunk(table, ready, order, seen)
+            yield _judge_chunk(table, ready, order, seen, coming.begin)
 
 
 @contextmanager
@@ -84,7 +84,7 @@ class Ready(NamedTuple):
     content: Content
 
 
-def _ready(table: Table, order: Order) -> Iterator[Ready]:
+def _ready(table: Table, order: Order) -> Generator[Ready, None, None]:
     for chunk in table.chunks():
         lines = chunk.lines
         cells = table.headers.read([row.cells for row in chunk.rows])
@@ -95,13 +95,13 @@ def _ready(table: Table, order: Order) -> Iterator[Ready]:
         yield Ready(chunk, checked, content_of(order.standard, checked.values, range(len(lines))))
 
 
-def _judge_chunk(table: Table, ready: Ready, order: Order, seen: SeenKeys) -> Judged:
+def _judge_chunk(table: Table, ready: Ready, order: Order, seen: SeenKeys, meanwhile: Callable[[], None]) -> Judged:
     chunk, checked, _ = ready
     lines = chunk.lines
     filed = file_rows(
         order.standard, checked, item=order.item, unit=order.unit, actor=order.actor, source=order.source,
         batch=order.batch, generation=table.headers.generation, lines=lines, seen=seen, decided=order.decided,
-        content=ready.content, dry=order.dry,
+        content=ready.content, meanwhile=meanwhile, dry=order.dry,
     )  # fmt: skip
     findings: dict[int, list[Finding]] = defaultdict(list)
     for finding in [*checked.findings, *filed.refused, *filed.warnings]:

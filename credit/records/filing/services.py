@@ -1,6 +1,6 @@
 """Filing checked rows: resolve subjects, tell new from changed from unchanged, write, and answer row by row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,13 +68,15 @@ def file_rows(
     seen: SeenKeys | None = None,
     decided: Mapping[int, int] | None = None,
     content: Content | None = None,
+    meanwhile: Callable[[], None] | None = None,
     dry: bool = False,
 ) -> Filed:
     """File the good rows of a checked sheet inside the caller's transaction.
 
     `lines` are the rows' line numbers, `seen` what the same file brought before these rows, `decided` the subjects
-    that a person chose for doubtful rows (by line), `content` that of all rows if the caller has it already. With
-    `dry` nothing is written, the answer is the same.
+    that a person chose for doubtful rows (by line), `content` that of all rows if the caller has it already.
+    `meanwhile` is called when from now on the database has most of the work. With `dry` nothing is written, the
+    answer is the same.
     """
     if not dry and not connection.in_atomic_block:
         raise DomainError("no_transaction", "入库必须在一个事务内进行。")
@@ -84,6 +86,8 @@ def file_rows(
     if not dry:
         lock_item(item.pk)
     resolved = resolve_subjects(standard, checked.values, checked.ok, lines=lines, decided=decided or {}, dry=dry)
+    if meanwhile is not None:
+        meanwhile()
     return sheet.file(resolved, dry=dry)
 
 
