@@ -5,4 +5,14 @@ from publicity.content.models import Article, ArticleFile, ArticleText, Column, 
 from publicity.feedback.models import SiteFeedback
 from publicity.opendata.models import BulkRelease
 
-__all__ = ["Article", "ArticleFile", "ArticleText", "BulkRelease", "Column", "ColumnRole", "Consultation", "Opinion", "SiteFeedback"]
+__all__ = [
+    "Article",
+    "ArticleFile",
+    "ArticleText",
+    "BulkRelease",
+    "Column",
+    "ColumnRole",
+    "Consultation",
+    "Opinion",
+    "SiteFeedback",
+]

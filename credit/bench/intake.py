@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -99,7 +100,7 @@ def _round(office: Office, files: dict[str, Path]) -> dict[str, float]:
     seconds = {}
     for name in ("clean", "xlsx"):
         with _fresh():
-            seconds[name] = _timed(lambda name=name: take(office, files[name]))
+            seconds[name] = _timed(partial(take, office, files[name]))
     with _fresh():
         started = time.perf_counter()
         batch = take(office, files["csv"])
