@@ -109,7 +109,7 @@ def _round(office: Office, files: dict[str, Path]) -> dict[str, float]:
         rows = rivals.finished_rows(batch.pk)
         rivals.forget_records(batch.pk)
         seconds["copy"] = rivals.copy_seconds(rows)
-        seconds["bare"] = rivals.bare_seconds(files["csv"])
+        seconds["bare"] = rivals.bare_seconds(rows)
         ids = list(Record.objects.filter(batch=batch).order_by("pk").values_list("pk", flat=True))
         if len(ids) != batch.rows_new:
             raise RuntimeError(f"COPY wrote {len(ids)} of {batch.rows_new} rows.")
