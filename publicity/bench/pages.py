@@ -92,14 +92,18 @@ def _address(database: str) -> str:
 
 
 def _wait(address: str) -> None:
-    until = time.monotonic() + WAIT_SECONDS
+    until, last = time.monotonic() + WAIT_SECONDS, "no answer"
     while time.monotonic() < until:
         try:
-            if httpx.get(address).status_code == 200:
-                return
+            status = httpx.get(address).status_code
         except httpx.TransportError:
             time.sleep(0.2)
-    raise TimeoutError("the web server did not come up")
+            continue
+        if status == 200:
+            return
+        last = f"status {status}"
+        time.sleep(0.2)
+    raise TimeoutError(f"the web server did not come up: {last}")
 
 
 def _round(address: str, asked: list[str]) -> dict[str, float]:

@@ -34,4 +34,5 @@ class Command(BaseCommand):
             print(f"bench: {name}", file=sys.stderr)
             measure: Callable[..., dict[str, Any]] = import_module(PARTS[name]).run
             result[name] = measure(options["subjects"]) if name in ("search", "page") else measure()
+            print(json.dumps(result[name], ensure_ascii=False), file=sys.stderr)
         self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
