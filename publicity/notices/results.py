@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
@@ -13,11 +12,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from credit.kernel.masking import find_personal
-from credit.records.models import DisputeMark, Record
 from credit.search.query import find, suggest
 from credit.search.results import Hit, Results
 from credit.subjects.models import ORGANISATION_KINDS, Subject, SubjectKind
 from publicity.notices import wording
+from publicity.notices.hit_facts import HitFacts, facts_of
 from publicity.portal import registry
 
 PAGE_SIZE = 20
@@ -35,7 +34,7 @@ class ShownHit:
     """A hit with what helps to choose: icon, district, plate, how many licences and penalties are on show."""
 
     hit: Hit
-    subject: Subject
+    subject: HitFacts
     icon: str
     name: SafeString
     why: SafeString
@@ -111,26 +110,12 @@ def _kinds(results: Results) -> list[tuple[str, str, int]]:
 
 
 def shown_hits(results: Results, query: str) -> list[ShownHit]:
-    """Return the hits with their facts, in two queries for the whole page. What is not public any more drops out."""
-    numbers = [hit.subject_id for hit in results.hits]
-    subjects = _with_disputes(numbers)
-    counts = _counts(numbers)
-    return [_shown(hit, subjects[hit.subject_id], counts, query) for hit in results.hits if hit.subject_id in subjects]
+    """Return the hits with their facts, in one statement for the page. What is not public any more drops out."""
+    facts = facts_of([hit.subject_id for hit in results.hits])
+    return [_shown(hit, facts[hit.subject_id], query) for hit in results.hits if hit.subject_id in facts]
 
 
-def _with_disputes(numbers: list[int]) -> dict[int, Any]:
-    visible = Record.objects.public_now().filter(subject=OuterRef("pk"))
-    marked = visible.filter(Exists(DisputeMark.objects.filter(record=OuterRef("pk"), until__isnull=True)))
-    return Subject.objects.public().annotate(is_disputed=Exists(marked)).in_bulk(numbers)
-
-
-def _counts(numbers: list[int]) -> dict[tuple[int, str], int]:
-    rows = Record.objects.public_now().filter(subject__in=numbers, item__slug__in=["licence", "penalty"])
-    counted = rows.order_by().values_list("subject_id", "item__slug").annotate(Count("pk"))
-    return {(subject, slug): count for subject, slug, count in counted}
-
-
-def _shown(hit: Hit, subject: Any, counts: dict[tuple[int, str], int], query: str) -> ShownHit:
+def _shown(hit: Hit, subject: HitFacts, query: str) -> ShownHit:
     return ShownHit(
         hit=hit,
         subject=subject,
@@ -138,8 +123,8 @@ def _shown(hit: Hit, subject: Any, counts: dict[tuple[int, str], int], query: st
         name=marked(subject.name, query),
         why=marked(hit.why, query),
         place=wording.division_name(subject.division_code),
-        licences=counts.get((hit.subject_id, "licence"), 0),
-        penalties=counts.get((hit.subject_id, "penalty"), 0),
+        licences=subject.licences,
+        penalties=subject.penalties,
         is_disputed=subject.is_disputed,
     )
 
