@@ -15,12 +15,12 @@ from credit.desk.records import entry, export, page
 from credit.desk.records.filters import ItemFilter, PileFilter
 from credit.desk.records.lights import light_of
 from credit.desk.records.moves import ALL, Move
+from credit.desk.records.outcomes import tell_outcome
 from credit.desk.waiting import seen_by
 from credit.kernel.documents import document_key
 from credit.kernel.errors import DomainError
 from credit.kernel.names import name_key
 from credit.records.models import Record
-from credit.records.moving import Outcome
 from credit.units.policies import reach
 
 BATCH_MOVES = ("submit", "publish", "return", "agree", "withdraw")
@@ -122,14 +122,3 @@ def _ask(model_admin: RecordAdmin, request: HttpRequest, move: Move, ids: list[i
         "opts": Record._meta,
     }
     return TemplateResponse(request, "admin/desk/confirm.html", context)
-
-
-def tell_outcome(request: HttpRequest, move: Move, outcome: Outcome) -> None:
-    """Say how many went through, and each different refusal once with its number."""
-    if outcome.done:
-        messages.success(request, f"“{move.label}”办好 {len(outcome.done)} 条。")
-    reasons: dict[str, int] = {}
-    for text in outcome.refused.values():
-        reasons[text] = reasons.get(text, 0) + 1
-    for text, count in reasons.items():
-        messages.warning(request, f"{count} 条没有办：{text}")

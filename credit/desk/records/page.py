@@ -14,6 +14,7 @@ from credit.audit.services import note
 from credit.catalogue import standards
 from credit.desk.records.lights import light_of
 from credit.desk.records.moves import ALL, moves_for, who_can_publish
+from credit.desk.records.outcomes import tell_outcome
 from credit.desk.records.pages import DeskPage
 from credit.desk.waiting import seen_by
 from credit.records import services
@@ -114,8 +115,6 @@ class MoveRecord(DeskPage, View):
         return self.page("admin/desk/move.html", title=f"{move.label}：{record.subject.name}", record=record, move=move)
 
     def post(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        from credit.desk.records.admin import tell_outcome
-
         record, move = the_record(request, pk), ALL.get(name)
         if move is None:
             raise Http404
