@@ -103,8 +103,23 @@ def is_healthy(port):
 
 
 def commands_below(process):
+    """Return all processes below with their command lines; what has ended by then (a finished helper) has none."""
     below = psutil.Process(process.pid).children(recursive=True)
-    return below, " ".join(" ".join(child.cmdline()) for child in below)
+    return below, " ".join(" ".join(command_of(child)) for child in below)
+
+
+def command_of(child):
+    try:
+        return child.cmdline()
+    except psutil.NoSuchProcess:
+        return []
+
+
+def lives(child):
+    try:
+        return child.is_running() and child.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.mark.slow
@@ -123,7 +138,7 @@ def test_web_worker_and_beat_end_with_the_supervisor_however_it_ends(tmp_path, n
         assert name in commands
     process.send_signal(number)
     output = process.communicate()[0]
-    eventually(lambda: not [child for child in below if child.is_running() and child.status() != "zombie"])
+    eventually(lambda: not [child for child in below if lives(child)])
     assert process.returncode == (-signal.SIGKILL if number == signal.SIGKILL else 0)
     assert ("已全部停止" in output) is (number != signal.SIGKILL)
 
