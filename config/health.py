@@ -1,4 +1,4 @@
-"""`GET /healthz`: 200 while web, database, broker, worker and beat all work, 503 otherwise."""
+"""`GET /healthz`: 200 while web, database, broker, worker, beat and what features add all work, 503 otherwise."""
 
 import logging
 from collections.abc import Callable
@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 1  # second, for each step of a check
 ALIVE_SECONDS = 60  # a part that has not shown itself for so long is dead
 KEY = "health:{part}"
+PARTS = ("worker", "beat", "pool")
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 
 
@@ -29,19 +30,31 @@ def _broker() -> redis.Redis:
     )
 
 
+def ages() -> dict[str, int]:
+    """Return how many seconds ago worker, beat and the worker's pool showed themselves; a dead part is left out."""
+    with _broker() as broker:
+        left = {part: int(broker.ttl(KEY.format(part=part))) for part in PARTS}  # type: ignore[arg-type]
+    return {part: ALIVE_SECONDS - seconds for part, seconds in left.items() if seconds >= 0}
+
+
 def stamp(part: str) -> None:
     """Show that a part lives; the key ends by itself."""
     with _broker() as broker:
         broker.set(KEY.format(part=part), 1, ex=ALIVE_SECONDS)
 
 
-def database_works() -> bool:
-    """Ask the database over a connection of its own, so that an exhausted pool does not make this wait."""
+def _database() -> psycopg.Connection:
+    """Open a connection of its own, so that an exhausted pool does not make this wait."""
     place = {name: str(value) for name, value in settings.DATABASES["default"].items()}
-    with psycopg.connect(
+    return psycopg.connect(
         host=place["HOST"], port=place["PORT"], dbname=place["NAME"], user=place["USER"], password=place["PASSWORD"],
         connect_timeout=PATIENCE, options=f"-c statement_timeout={PATIENCE * 1000}", autocommit=True,
-    ) as connection:  # fmt: skip
+    )  # fmt: skip
+
+
+def database_works() -> bool:
+    """Ask the database."""
+    with _database() as connection:
         return connection.execute("SELECT 1").fetchone() == (1,)
 
 
@@ -67,6 +80,16 @@ CHECKS: dict[str, Callable[[], bool]] = {
 }
 
 
+def ask_database(name: str, is_well: Callable[[psycopg.Connection], bool]) -> None:
+    """Let a feature add a check of its tables; it gets a connection with a time limit for each statement."""
+
+    def works() -> bool:
+        with _database() as connection:
+            return is_well(connection)
+
+    CHECKS[name] = works
+
+
 def states() -> dict[str, bool]:
     """Return which parts work. A part that cannot be asked does not."""
     answers = {"web": True}
@@ -79,7 +102,7 @@ def states() -> dict[str, bool]:
     return answers
 
 
-def _is_loopback(request: HttpRequest) -> bool:
+def is_loopback(request: HttpRequest) -> bool:
     """Tell whether the caller sits on this machine; behind a proxy everybody seems to."""
     if any(request.META.get(name) for name in FORWARDED):
         return False
@@ -90,7 +113,7 @@ def _is_loopback(request: HttpRequest) -> bool:
 
 
 def _may_see_details(request: HttpRequest, answers: dict[str, bool]) -> bool:
-    return _is_loopback(request) or (answers["database"] and getattr(request.user, "is_staff", False))
+    return is_loopback(request) or (answers["database"] and getattr(request.user, "is_staff", False))
 
 
 @never_cache

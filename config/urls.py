@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.health import healthz
+from config.metrics import metrics
 from credit.attachments.views import download
 from credit.documents.views import check_page
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include("publicity.about.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("files/<slug:public_id>/", download, name="attachment-download"),
     path("documents/check/", check_page, name="document-check"),
 ]

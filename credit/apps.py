@@ -14,11 +14,15 @@ class CreditConfig(AppConfig):
         import credit.terms.checks  # noqa: F401
         from credit.calendars import services as calendars
         from credit.catalogue import standards
+        from credit.intake import watching as intake_watch
         from credit.records import due_dates, listing, naming
         from credit.sharing import outbox
+        from credit.sharing import watching as sharing_watch
 
         standards.load()
         listing.subscribe()
         naming.subscribe()
         outbox.subscribe()
+        sharing_watch.register()
+        intake_watch.register()
         calendars.on_load(due_dates.recompute_provisional)

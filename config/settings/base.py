@@ -193,6 +193,7 @@ RATE_LIMITS = {
     "export": env.integer("LIMIT_EXPORT", 10),
     "batch": env.integer("LIMIT_BATCH", 6),
 }
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")  # lets a monitor that is not on this machine read /metrics
 CHANGES_KEPT_DAYS = env.integer("CHANGES_KEPT_DAYS", 400)  # how far back the change feed of the open data reaches
 CSRF_FAILURE_VIEW = "publicity.portal.errors.expired_form"
 X_FRAME_OPTIONS = "DENY"

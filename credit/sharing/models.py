@@ -31,6 +31,9 @@ class Platform(models.Model):
     package_size = models.PositiveSmallIntegerField("每包条数", default=100)
     timeout_seconds = models.PositiveSmallIntegerField("超时（秒）", default=15)
     is_paused = models.BooleanField("暂停", default=False)
+    backlog_limit_minutes = models.PositiveIntegerField(
+        "积压上限（分钟）", default=240, help_text="最早一条等待超过这么久，健康检查报告异常"
+    )
     retry_at = models.DateTimeField("此前不再尝试", null=True, blank=True)
     failures = models.PositiveIntegerField("连续失败", default=0)
     last_error = models.CharField("最近错误", max_length=200, blank=True, editable=False)
@@ -131,6 +134,11 @@ class Delivery(models.Model):
             models.Index(fields=["platform", "due_at", "id"], name="delivery_due", condition=Q(state="pending")),
             models.Index(
                 fields=["platform", "item", "state"], name="delivery_backlog", condition=~Q(state__in=sorted(CLOSED))
+            ),
+            models.Index(
+                fields=["platform", "item", "-accepted_at"],
+                name="delivery_accepted",
+                condition=Q(accepted_at__isnull=False),
             ),
         ]
 
