@@ -33,7 +33,7 @@ def _broker() -> redis.Redis:
 def ages() -> dict[str, int]:
     """Return how many seconds ago worker, beat and the worker's pool showed themselves; a dead part is left out."""
     with _broker() as broker:
-        left = {part: int(broker.ttl(KEY.format(part=part))) for part in PARTS}  # type: ignore[arg-type]
+        left = {part: int(broker.ttl(KEY.format(part=part))) for part in PARTS}
     return {part: ALIVE_SECONDS - seconds for part, seconds in left.items() if seconds >= 0}
 
 
