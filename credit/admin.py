@@ -4,6 +4,7 @@ import credit.desk.audit
 import credit.desk.dictionaries
 import credit.desk.intake
 import credit.desk.people
+import credit.desk.platforms
 import credit.desk.records.admin
 import credit.desk.records.corrections
 import credit.desk.sharing

@@ -18,7 +18,7 @@ from credit.records.models import (
     WithdrawalNotice,
 )
 from credit.search.models import SearchName
-from credit.sharing.models import Delivery, Package, Platform, PlatformItem
+from credit.sharing.models import Delivery, Package, PastDelivery, PastPackage, Platform, PlatformItem
 from credit.subjects.models import DoubtfulMatch, Relation, Subject, SubjectIdentifier, SubjectName
 from credit.terms.models import SeverityRule
 from credit.units.models import Post, Unit, UnitGroup, User
@@ -40,6 +40,8 @@ __all__ = [
     "Package",
     "Party",
     "PersonBasis",
+    "PastDelivery",
+    "PastPackage",
     "Platform",
     "PlatformItem",
     "Post",

@@ -28,10 +28,10 @@ from credit.catalogue.services import sync_items
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record, Severity, Source
 from credit.sealing import seal, seal_many
-from credit.sharing.clients import client_for
 from credit.sharing.models import Delivery, Level, Package, Platform, PlatformItem
 from credit.sharing.outbox import queue
 from credit.sharing.packing import reopen
+from credit.sharing.platforms.registry import client_for
 from credit.sharing.sending import push_platform
 from credit.subjects.models import Subject
 from credit.units.models import Unit

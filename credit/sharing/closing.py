@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from credit.kernel.masking import mask_prose
 from credit.sharing.lifecycle import DeliveryState
 from credit.sharing.packing import Parcel
-from credit.sharing.receipts import Rejection, RowKey
+from credit.sharing.platforms.base import Rejection, RowKey
 
 # The worker that lost its claim to another one finds no package here and changes nothing.
 _CLOSE_PACKAGES = """

@@ -20,11 +20,11 @@ class DeliveryState(TextChoices):
 S = DeliveryState
 MOVES: dict[str, frozenset[str]] = {
     S.PENDING: frozenset({S.PACKED, S.SUPERSEDED, S.CANCELLED, S.HELD}),
-    S.PACKED: frozenset({S.PENDING, S.UNKNOWN, S.ACCEPTED, S.REJECTED, S.HELD, S.SUPERSEDED, S.CANCELLED}),
+    S.PACKED: frozenset({S.PENDING, S.UNKNOWN, S.RECEIVED, S.ACCEPTED, S.REJECTED, S.HELD, S.SUPERSEDED, S.CANCELLED}),
     S.SENT: frozenset({S.UNKNOWN, S.RECEIVED, S.ACCEPTED, S.REJECTED, S.HELD}),
     S.UNKNOWN: frozenset({S.RECEIVED, S.ACCEPTED, S.REJECTED, S.HELD}),
-    S.RECEIVED: frozenset({S.ACCEPTED, S.REJECTED}),
-    S.ACCEPTED: frozenset({S.SUPERSEDED, S.WITHDRAWN}),
+    S.RECEIVED: frozenset({S.UNKNOWN, S.ACCEPTED, S.REJECTED, S.HELD}),
+    S.ACCEPTED: frozenset({S.SUPERSEDED, S.WITHDRAWN, S.REJECTED, S.PENDING}),
     S.REJECTED: frozenset({S.SUPERSEDED, S.PENDING}),
     S.HELD: frozenset({S.PENDING, S.SUPERSEDED, S.CANCELLED}),
     S.SUPERSEDED: frozenset(),
@@ -40,3 +40,6 @@ MAY_HOLD = IN_FLIGHT | {S.ACCEPTED, S.HELD}
 
 CLOSED = frozenset({S.ACCEPTED, S.SUPERSEDED, S.WITHDRAWN, S.CANCELLED})
 """Nothing more to do; what is not closed is backlog."""
+
+PAST = CLOSED - {S.ACCEPTED}
+"""Over and of no use to any later delivery, as are accepted withdrawals: archived by age."""

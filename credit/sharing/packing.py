@@ -7,6 +7,8 @@ import uuid
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -17,10 +19,10 @@ from credit.catalogue import standards
 from credit.catalogue.models import CatalogueItem
 from credit.kernel.errors import DomainError
 from credit.sealing import keyed_digest, seal_bytes, unseal, unseal_bytes
-from credit.sharing import payloads
-from credit.sharing.client import Batch
+from credit.sharing import digests, payloads
 from credit.sharing.lifecycle import IN_FLIGHT, MAY_HOLD, DeliveryState
 from credit.sharing.models import Operation, Package, Platform, PlatformItem
+from credit.sharing.platforms.base import Batch, row_hash
 
 log = logging.getLogger(__name__)
 CLAIM = 1000
@@ -43,9 +45,10 @@ FOR UPDATE OF d SKIP LOCKED
 """
 _PACK = """
 UPDATE credit_delivery d
-SET state = x.state, package_id = x.package, operation = x.operation, reason_text = x.reason, attempts = d.attempts + 1
-FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(packages)s::bigint[], %(operations)s::text[], %(reasons)s::text[])
-    AS x (id, state, package, operation, reason)
+SET state = x.state, package_id = x.package, operation = x.operation, reason_text = x.reason, attempts = d.attempts + 1,
+    payload_digest = x.digest, packed_on = CASE WHEN x.package IS NOT NULL THEN %(today)s::date END
+FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(packages)s::bigint[], %(operations)s::text[], %(reasons)s::text[],
+            %(digests)s::bytea[]) AS x (id, state, package, operation, reason, digest)
 WHERE d.id = x.id
 """
 
@@ -70,6 +73,7 @@ class Fate(NamedTuple):
     package: Package | None = None
     operation: str = ""
     reason: str = ""
+    digest: bytes | None = None
 
 
 class Parcel(NamedTuple):
@@ -80,20 +84,29 @@ class Parcel(NamedTuple):
     was_sent: bool
 
 
-def pack(platform: Platform, *, token: str, limit: int = CLAIM) -> list[Parcel] | None:
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who packs for whom, and the moment that stands in the heads of the packages."""
+
+    platform: Platform
+    token: str
+    lane: int
+    now: datetime
+
+
+def pack(platform: Platform, *, token: str, limit: int = CLAIM, lane: int = 0) -> list[Parcel] | None:
     """Claim up to `limit` due deliveries and return them as packages held under `token`; None when nothing is due."""
+    claim = Claim(platform, token, lane, timezone.localtime())
     with transaction.atomic(durable=True):
         due = _claim(platform, limit)
         if not due:
             return None
         fates: dict[int, Fate] = {}
         parcels = [
-            parcel
-            for item_id, rows in _by_item(due).items()
-            for parcel in _parcels(platform, item_id, rows, token=token, fates=fates)
+            parcel for item_id, rows in _by_item(due).items() for parcel in _parcels(claim, item_id, rows, fates)
         ]
         Package.objects.bulk_create([parcel.package for parcel in parcels])
-        _write(due, fates)
+        _write(claim, due, fates)
     return parcels
 
 
@@ -128,16 +141,14 @@ def _by_item(due: Iterable[Due]) -> dict[int, list[Due]]:
     return groups
 
 
-def _parcels(
-    platform: Platform, item_id: int, due: Sequence[Due], *, token: str, fates: dict[int, Fate]
-) -> Iterator[Parcel]:
+def _parcels(claim: Claim, item_id: int, due: Sequence[Due], fates: dict[int, Fate]) -> Iterator[Parcel]:
     """Yield the packages of one item; note in `fates` what becomes of each delivery."""
-    item = CatalogueItem.objects.get(pk=item_id)
+    item, platform = CatalogueItem.objects.get(pk=item_id), claim.platform
     catalog_id = PlatformItem.objects.filter(platform=platform, item=item).values_list("resource_id", flat=True).first()
     rows = list(_rows(due, item.slug, platform.generation, fates))
     for start in range(0, len(rows), platform.package_size):
         part = rows[start : start + platform.package_size]
-        batch = _freeze([row for _, row in part], item, catalog_id or item.code, platform)
+        batch = _freeze([row for _, row in part], item, catalog_id or item.code, claim)
         package = Package(
             key=uuid.UUID(batch.key),
             platform=platform,
@@ -145,11 +156,18 @@ def _parcels(
             rows=len(part),
             body_digest=keyed_digest(batch.body),
             sealed_body=seal_bytes(zlib.compress(batch.body, 1)),
-            claimed_by=token,
-            claimed_at=timezone.now(),
+            created_at=claim.now,
+            claimed_by=claim.token,
+            claimed_at=claim.now,
+            lane=claim.lane,
         )
-        fates |= {delivery: Fate(DeliveryState.PACKED, package, operation=row["op"]) for delivery, row in part}
+        fates |= {delivery: _packed(package, row) for delivery, row in part}
         yield Parcel(package, batch, was_sent=False)
+
+
+def _packed(package: Package, row: dict[str, Any]) -> Fate:
+    digest = digests.stored(row_hash(row["data"])) if "data" in row else None
+    return Fate(DeliveryState.PACKED, package, operation=row["op"], digest=digest)
 
 
 def _rows(
@@ -176,15 +194,15 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _freeze(rows: list[dict[str, Any]], item: CatalogueItem, catalog_id: str, platform: Platform) -> Batch:
+def _freeze(rows: list[dict[str, Any]], item: CatalogueItem, catalog_id: str, claim: Claim) -> Batch:
     """Return head and rows as the bytes that every try sends; the checksum is over the rows as written."""
     key, kind, records = str(uuid.uuid4()), standards.get(item.slug).wire_kind, _dump(rows)
     checksum = hashlib.sha256(records.encode()).hexdigest()
     head = {
         "packageId": key, "catalogId": catalog_id, "kind": kind,
-        "template": platform.generation or standards.get(item.slug).generation,
-        "senderCode": platform.app_key, "senderName": settings.SITE["host"],
-        "createdAt": timezone.localtime().isoformat(timespec="seconds"), "count": len(rows), "checksum": checksum,
+        "template": claim.platform.generation or standards.get(item.slug).generation,
+        "senderCode": claim.platform.app_key, "senderName": settings.SITE["host"],
+        "createdAt": claim.now.isoformat(timespec="seconds"), "count": len(rows), "checksum": checksum,
     }  # fmt: skip
     if settings.IS_DEMO:
         head["remark"] = "演示数据"
@@ -194,7 +212,7 @@ def _freeze(rows: list[dict[str, Any]], item: CatalogueItem, catalog_id: str, pl
     )
 
 
-def _write(due: Sequence[Due], fates: dict[int, Fate]) -> None:
+def _write(claim: Claim, due: Sequence[Due], fates: dict[int, Fate]) -> None:
     """Write what became of every claimed delivery in one statement."""
     found = [fates[one.id] for one in due]
     with connection.cursor() as cursor:
@@ -204,4 +222,6 @@ def _write(due: Sequence[Due], fates: dict[int, Fate]) -> None:
             "packages": [fate.package.pk if fate.package else None for fate in found],
             "operations": [str(fate.operation) for fate in found],
             "reasons": [fate.reason for fate in found],
+            "digests": [fate.digest for fate in found],
+            "today": claim.now.date(),
         })  # fmt: skip

@@ -18,13 +18,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from credit.kernel.errors import DomainError
-from credit.sharing.client import Refused, TryLater
-from credit.sharing.clients import Client, ClientFor, client_for
 from credit.sharing.closing import Verdict, close, postpone, release
 from credit.sharing.lanes import lane
 from credit.sharing.lifecycle import DeliveryState
 from credit.sharing.models import Delivery, Package, Platform
 from credit.sharing.packing import CLAIM, Parcel, pack, reopen
+from credit.sharing.platforms.base import Client, Refused, TryLater
+from credit.sharing.platforms.registry import ClientFor, client_for
 
 log = logging.getLogger(__name__)
 TURN_SECONDS = 60.0  # after so long a worker gives way to other tasks

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from credit.catalogue.standards import Standard
 from credit.sealing import keyed_digest, seal_many, unseal
-from credit.sharing import signing
+from credit.sharing.platforms import signing
 from credit.sharing.sandbox import judging
 from credit.sharing.sandbox.ledger import Entry, Ledger, Return
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from credit.sharing.receipts import NotAReceipt, Rejection, parse, read
+from credit.sharing.platforms.base import Rejection
+from credit.sharing.receipts import NotAReceipt, parse, read
 
 ROWS = {("a", 1), ("b", 2)}
 GOOD = {"code": "00", "batchId": "B", "checksum": "C", "received": 2, "accepted": 2, "rejected": 0, "errors": []}

@@ -9,8 +9,9 @@ import pytest
 
 from credit.catalogue import standards
 from credit.sealing import seal
-from credit.sharing import payloads, signing
+from credit.sharing import payloads
 from credit.sharing.outbox import queue
+from credit.sharing.platforms import signing
 from credit.sharing.sandbox import judging
 from credit.sharing.sandbox.judging import judge, masked
 from credit.sharing.sending import push_platform

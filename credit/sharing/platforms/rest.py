@@ -2,50 +2,22 @@
 
 import email.utils
 import time
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, NamedTuple, Self
+from urllib.parse import quote
 
 import httpx
 
-from credit.sharing import receipts, signing
-from credit.sharing.receipts import NotAReceipt, Receipt, RowKey
+from credit.sharing import receipts
+from credit.sharing.platforms import signing
+from credit.sharing.platforms.base import Batch, Feedback, Held, Receipt, Refused, Tally, TryLater
+from credit.sharing.receipts import NotAReceipt
 
 CONNECT_SECONDS = 5.0
 LARGEST_ANSWER = 4 * 1024 * 1024
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-
-
-class TryLater(Exception):
-    """The platform cannot be spoken to now. `unknown`: it may have processed the batch all the same.
-
-    `retry_after`: seconds the platform asks us to wait, where it did. The message carries no content of the answer.
-    """
-
-    def __init__(self, reason: str, *, unknown: bool, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.reason, self.unknown, self.retry_after = reason, unknown, retry_after
-
-
-class Refused(Exception):
-    """The platform will never take this batch; a person must look. `code` is its answer code."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One package as it goes over the wire."""
-
-    key: str
-    kind: str
-    body: bytes
-    checksum: str
-    rows: Collection[RowKey]
 
 
 class Answer(NamedTuple):
@@ -92,6 +64,40 @@ class RestClient:
         if content.get("checksum", batch.checksum) != batch.checksum:
             raise Refused("40902")
         return _read(content, batch)
+
+    def feedback(self, mark: str) -> Feedback:
+        """Return rows sent back after they had been accepted, a page of them. Raises TryLater or Refused."""
+        content = _content(self._call("GET", f"/api/v1/credit/returns?after={quote(mark)}"))
+        _expect(content, "00")
+        try:
+            returns = tuple(receipts.rejection(entry) for entry in _listed(content, "returns"))
+        except NotAReceipt as trouble:
+            raise TryLater(f"反馈无效：{trouble}", unknown=False) from trouble
+        return Feedback(returns, str(content.get("mark") or mark)[:64])
+
+    def tally(self, kind: str, start: date, end: date) -> Tally:
+        """Ask for count and digest of a period. Raises TryLater or Refused."""
+        content = _content(self._call("GET", f"/api/v1/credit/{kind}/stat?from={start}&to={end}"))
+        _expect(content, "00")
+        count, digest = content.get("count"), content.get("digest")
+        if type(count) is not int or not isinstance(digest, str):
+            raise TryLater("统计无效", unknown=False)
+        return Tally(count, digest)
+
+    def holdings(self, kind: str, start: date, end: date) -> Iterator[Held]:
+        """Yield what is held of a period, page by page. Raises TryLater or Refused."""
+        after = ""
+        while True:
+            path = f"/api/v1/credit/{kind}/stat/rows?from={start}&to={end}&after={after}"
+            content = _content(self._call("GET", path))
+            _expect(content, "00")
+            page = [_held(entry) for entry in _listed(content, "rows")]
+            if page and min(row.key for row in page) <= after:
+                raise TryLater("统计清单没有前进", unknown=False)
+            yield from page
+            if not content.get("more") or not page:
+                return
+            after = max(row.key for row in page)
 
     def _call(self, method: str, path: str, body: bytes = b"") -> Answer:
         """Return the whole answer; the platform has `timeout` seconds for all of it, not for each piece."""
@@ -142,12 +148,32 @@ def _content(answer: Answer) -> dict[str, Any]:
 
 
 def _read(content: dict[str, Any], batch: Batch) -> Receipt:
-    if content["code"] not in receipts.DONE:
+    if content["code"] not in receipts.DONE | {receipts.WAITING}:
         raise Refused(content["code"][:8])
     try:
         return receipts.read(content, batch_id=batch.key, checksum=batch.checksum, rows=batch.rows)
     except NotAReceipt as trouble:
         raise TryLater(f"回执无效：{trouble}", unknown=True) from trouble
+
+
+def _expect(content: dict[str, Any], code: str) -> None:
+    if content["code"] != code:
+        raise Refused(content["code"][:8])
+
+
+def _listed(content: dict[str, Any], name: str) -> list[Any]:
+    found = content.get(name)
+    if not isinstance(found, list):
+        raise TryLater("回复中没有清单", unknown=False)
+    return found
+
+
+def _held(entry: Any) -> Held:
+    try:
+        key, version = receipts.row_key(entry)
+    except NotAReceipt as trouble:
+        raise TryLater(f"统计清单无效：{trouble}", unknown=False) from trouble
+    return Held(key, version, str(entry.get("hash", "")))
 
 
 def _retry_after(value: str | None) -> float | None:

@@ -2,31 +2,21 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Protocol
 
 from credit.sealing import unseal
-from credit.sharing.client import Batch, RestClient
-from credit.sharing.models import Platform
-from credit.sharing.receipts import Receipt
-
-
-class Client(Protocol):
-    """Sends a batch, and asks what became of one (None: never heard of it). Both raise TryLater or Refused."""
-
-    def push(self, batch: Batch) -> Receipt: ...
-
-    def receipt(self, batch: Batch) -> Receipt | None: ...
-
+from credit.sharing.models import Mode, Platform
+from credit.sharing.platforms.base import Client
+from credit.sharing.platforms.rest import RestClient
 
 ClientFor = Callable[[Platform], AbstractContextManager[Client]]
 
 
-def _rest(platform: Platform) -> RestClient:
+def _rest(platform: Platform) -> AbstractContextManager[Client]:
     secret = unseal(platform.sealed_secret)
     return RestClient(platform.address, app_key=platform.app_key, secret=secret, timeout=platform.timeout_seconds)
 
 
-MODES: dict[str, ClientFor] = {"rest": _rest}
+MODES: dict[str, ClientFor] = {Mode.REST: _rest}
 
 
 def client_for(platform: Platform) -> AbstractContextManager[Client]:
