@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from credit.kernel import masking
 
-from .columns import Column
+from .columns import Column, Persons
 from .standards import Standard, TableRule
 
 MASKS: dict[str, Callable[[str], str]] = {
@@ -43,6 +43,7 @@ def public_view(standard: Standard, details: Mapping[str, Any], *, is_person: bo
     shown = []
     withheld: frozenset[str] = frozenset() if is_person else _of_persons(standard, details)
     names = [details.get(standard.subject.name or "")] if is_person else [details.get(name) for name in withheld]
+    names += _persons_beside(standard, details)
     places = details.get(NAMES_AT, {})
     for column in standard.public_columns:
         value = details.get(column.name)
@@ -61,6 +62,13 @@ def _of_persons(standard: Standard, details: Mapping[str, Any]) -> frozenset[str
     """Return the columns that name a party who is, in this record, a natural person."""
     persons = [party for party in standard.parties if party.kind_of(details) == "person"]
     return frozenset(name for party in persons for name in (party.name, *party.identifiers.values()) if name)
+
+
+def _persons_beside(standard: Standard, details: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the persons whom columns that stay inside name, such as a project's leader; prose may name them too."""
+    for column in standard.columns.values():
+        if isinstance(column, Persons) and (value := details.get(column.name)):
+            yield from column.names(value)
 
 
 def public_text(column: Column, value: Any, *, is_person: bool) -> str | None:

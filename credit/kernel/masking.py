@@ -6,6 +6,8 @@ Rules: keep few characters at the ends; for numbers one star per hidden characte
 import re
 from collections.abc import Iterable
 
+from credit.kernel.bank_cards import account_spans, card_spans
+from credit.kernel.circumstances import Span, find_circumstances
 from credit.kernel.errors import InvalidIdentifier
 from credit.kernel.identifiers import (
     clean,
@@ -81,8 +83,15 @@ _BETWEEN = r"[\s·•・.\-]?"
 
 def find_word(text: str, word: str) -> list[tuple[int, int]]:
     """Return (start, end) of each place where a name or plate stands, in any case, also with signs parted."""
+    if not word or not _may_hold(text, word):
+        return []
     pattern = _BETWEEN.join(map(re.escape, word))
-    return [found.span() for found in re.finditer(pattern, text, re.IGNORECASE)] if word else []
+    return [found.span() for found in re.finditer(pattern, text, re.IGNORECASE)]
+
+
+def _may_hold(text: str, word: str) -> bool:
+    """Tell cheaply whether the first and the last sign of a word occur at all, as in most texts they do not."""
+    return all(sign in text or sign.swapcase() in text for sign in (word[0], word[-1]))
 
 
 def mask_at(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -104,13 +113,30 @@ _PERMIT = re.compile(
     r"(?:护照|通行证|台胞证|回乡证|居留身份?证|军官证|证件)[^0-9A-Za-z]{0,8}([A-Za-z0-9]{7,18})(?![0-9A-Za-z])"
 )
 _EMAIL = re.compile(r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_DIGITS = {code: "*" for code in range(0x30, 0x3A)}
+
+
+def _mask_landline(value: str) -> str:
+    """Return a fixed line's number with its area code and last two digits shown: 0632-*****01."""
+    area = re.match(r"\(?0[0-9]{2,3}[)\- ]+", value)
+    rest = value[area.end() :] if area else value
+    return (area[0] if area else "") + "*" * (len(rest) - 2) + rest[-2:]
+
+
 _MASKS = {
     "citizen_id": mask_citizen_id,
     "phone": mask_phone,
     "permit": lambda value: _keep(value, 2, 2),
+    "bank_card": lambda value: _keep(value, 4, 4),
+    "certificate": mask_certificate,
     "email": mask_email,
+    "landline": _mask_landline,
+    "address": lambda value: "*" * len(value),
+    "birth": lambda value: value.translate(_DIGITS),
+    "name": mask_name,
 }
-Span = tuple[str, int, int]
+_AS_WRITTEN = frozenset({"email", "landline", "address", "birth", "name"})
+"""Kinds whose separators belong to them; of the others only the digits and letters are shown."""
 
 
 def find_personal(text: str) -> list[Span]:
@@ -121,28 +147,65 @@ def find_personal(text: str) -> list[Span]:
     birth date and the right check character; an 18-character credit code is never personal.
     """
     flat = text.translate(_HALF_WIDTH)
-    taken = [("uscc", found.start(), found.end()) for found in _CODE.finditer(flat) if _is_credit_code(flat, found)]
-    for kind, spans in (
-        ("citizen_id", _id_spans(flat)),
-        ("email", [found.span() for found in _EMAIL.finditer(flat)]),
-        ("permit", [found.span(1) for found in _PERMIT.finditer(flat)]),
-        ("phone", [found.span(1) for found in _PHONE.finditer(flat)]),
-    ):
-        for start, end in spans:
-            if not any(start < other_end and other_start < end for _, other_start, other_end in taken):
-                taken.append((kind, start, end))
-    return sorted((span for span in taken if span[0] != "uscc"), key=lambda span: span[1])
+    return _apart(_codes(flat), _numbers(flat))
+
+
+def find_private(text: str) -> list[Span]:
+    """Return every place that says something of a private person: personal numbers, and their circumstances.
+
+    Besides `find_personal`: "bank_card", "certificate" and what `credit.kernel.circumstances` finds. Of an address
+    only what is not already a number of its own is told as such.
+    """
+    flat = text.translate(_HALF_WIDTH)
+    cards = [("bank_card", *span) for span in (*card_spans(flat), *account_spans(flat))]
+    circumstances = find_circumstances(flat)
+    firm = [span for span in circumstances if span[0] != "address"]
+    spans = _apart(_codes(flat), [*_numbers(flat), *cards, *firm])
+    for _, start, end in (span for span in circumstances if span[0] == "address"):
+        spans += [("address", *piece) for piece in _without(spans, start, end)]
+    return sorted(spans, key=lambda span: span[1])
 
 
 def mask_prose(text: str) -> str:
-    """Return prose with each personal number of `find_personal` masked; names and addresses are not recognised."""
+    """Return prose with each place of `find_private` masked; names are known only by the word before them."""
     pieces, done = [], 0
-    for kind, start, end in find_personal(text):
-        digits = text[start:end].translate(_HALF_WIDTH)
-        number = digits if kind == "email" else re.sub(r"[^0-9A-Za-z]", "", digits)
-        pieces += [text[done:start], _MASKS[kind](number)]
+    for kind, start, end in find_private(text):
+        told = text[start:end].translate(_HALF_WIDTH)
+        pieces += [text[done:start], _MASKS[kind](told if kind in _AS_WRITTEN else re.sub(r"[^0-9A-Za-z]", "", told))]
         done = end
     return "".join([*pieces, text[done:]])
+
+
+def _codes(flat: str) -> list[Span]:
+    return [("uscc", *found.span()) for found in _CODE.finditer(flat) if _is_credit_code(flat, found)]
+
+
+def _numbers(flat: str) -> list[Span]:
+    return [
+        *(("citizen_id", *span) for span in _id_spans(flat)),
+        *(("email", *found.span()) for found in _EMAIL.finditer(flat)),
+        *(("permit", *found.span(1)) for found in _PERMIT.finditer(flat)),
+        *(("phone", *found.span(1)) for found in _PHONE.finditer(flat)),
+    ]
+
+
+def _apart(codes: list[Span], spans: Iterable[Span]) -> list[Span]:
+    """Return the spans that overlap neither a credit code nor an earlier span, in order."""
+    taken = list(codes)
+    for kind, start, end in spans:
+        if not any(start < other_end and other_start < end for _, other_start, other_end in taken):
+            taken.append((kind, start, end))
+    return sorted(taken[len(codes) :], key=lambda span: span[1])
+
+
+def _without(spans: Iterable[Span], start: int, end: int) -> list[tuple[int, int]]:
+    """Return what remains of a place when the spans inside it are cut out."""
+    pieces = []
+    for _, other_start, other_end in sorted(spans, key=lambda span: span[1]):
+        if other_start < end and start < other_end:
+            pieces.append((start, other_start))
+            start = max(start, other_end)
+    return [(one, other) for one, other in [*pieces, (start, end)] if one < other]
 
 
 def _is_credit_code(flat: str, found: re.Match[str]) -> bool:

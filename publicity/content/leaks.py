@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from credit.attachments.services import open_content
-from credit.kernel.identifiers import registration_check_digit
+from credit.kernel.bank_cards import card_spans
 from credit.kernel.masking import find_personal, mask_citizen_id, mask_phone
 from publicity.content import blocks
 from publicity.content.models import Article
@@ -27,12 +27,6 @@ MOST = 200
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
-_CARD = re.compile(r"(?<![0-9A-Za-z.])[0-9](?:[ \u00a0\-]?[0-9]){14,18}(?![0-9A-Za-z]|\.[0-9])")
-_CARD_WORDS = re.compile(r"(?:卡号?|[账帐](?:户|号)|一卡通)[^0-9]{0,8}$")
-# First digits of cards issued in China: UnionPay, Visa, Mastercard, JCB, and the old numbers of single banks.
-_ISSUERS = re.compile(
-    r"62|60|4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|35(?:2[89]|[3-8])|9558|9[08]|84|87|68|69|103"
-)
 
 
 @dataclass(frozen=True)
@@ -47,42 +41,19 @@ class Finding:
         return asdict(self) | {"label": KINDS[self.kind]}
 
 
-def passes_luhn(digits: str) -> bool:
-    """Tell whether the last digit is the check digit of ISO/IEC 7812-1."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
 def find_numbers(text: str) -> list[tuple[str, str]]:
     """Return (kind, number) of each personal number in a line of text."""
     flat = text.translate(_INVISIBLE).translate(_HALF_WIDTH)
     spans = [span for span in find_personal(flat) if span[0] in KINDS]
-    for card in _CARD.finditer(flat):
-        inside = [span for span in spans if span[1] < card.end() and card.start() < span[2]]
-        is_whole = all(kind == "phone" and card.start() <= start and end <= card.end() for kind, start, end in inside)
-        if is_whole and _is_card(_bare(card[0]), flat[: card.start()]):
-            spans = [span for span in spans if span not in inside] + [("bank_card", card.start(), card.end())]
+    for start, end in card_spans(flat):
+        inside = [span for span in spans if span[1] < end and start < span[2]]
+        if all(kind == "phone" and start <= first and last <= end for kind, first, last in inside):
+            spans = [span for span in spans if span not in inside] + [("bank_card", start, end)]
     return [(kind, _bare(flat[start:end])) for kind, start, end in sorted(spans, key=lambda span: span[1])]
 
 
 def _bare(number: str) -> str:
     return re.sub(r"[^0-9A-Za-z]", "", number)
-
-
-def _is_card(digits: str, before: str) -> bool:
-    """Tell whether 15 to 19 digits are a card: the check digit, and a known issuer or a word before them.
-
-    Fifteen digits need the word: company registration numbers look the same.
-    """
-    if not passes_luhn(digits) or len(set(digits)) == 1:
-        return False
-    if _CARD_WORDS.search(before):
-        return True
-    is_registration = len(digits) == 15 and registration_check_digit(digits[:14]) == digits[14]
-    return len(digits) > 15 and not is_registration and bool(_ISSUERS.match(digits))
 
 
 def _masked(kind: str, number: str) -> str:

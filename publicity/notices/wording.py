@@ -48,7 +48,7 @@ def matter(record: Record) -> str:
 def permitted(record: Record) -> str:
     """Return what a licence decision gave: the certificate's name, else its document's title without “决定书”."""
     certificate = record.details.get("certificate_name") or ""
-    return str(certificate) or DECISION.sub("", record.title) or record.item.name
+    return mask_prose(str(certificate) or DECISION.sub("", record.title)) or record.item.name
 
 
 def scope(record: Record) -> str:

@@ -113,6 +113,8 @@ class _Plan:
 
     def _hidden(self):
         for column in self.standard.columns.values():
+            if column.kind == "persons" and self.row.get(column.name):
+                self.put(column.name, self.planter.person())
             if column.disclosure == "hidden" and (column.kind != "identity" or self.row.get(column.name)):
                 self.put(column.name, self.planter.value(column.kind))
 
@@ -142,9 +144,11 @@ class _Plan:
             self.put(name, number, private=self.is_private)
 
     def _prose(self):
-        known = [next(iter(self.never[name])) for name in ("driver_name", "owner_name") if name in self.never]
+        persons = [column.name for column in self.standard.columns.values() if column.kind == "persons"]
+        known = [next(iter(self.never[name])) for name in ("driver_name", "owner_name", *persons) if name in self.never]
         for column in self.standard.columns.values():
-            if column.kind == "prose" and column.disclosure == "public" and self.row.get(column.name):
+            if column.masked == "prose" and column.disclosure == "public" and self.row.get(column.name):
+                home = f"{next(self.planter.rare)}{next(self.planter.rare)}巷7号"
                 secrets = {self.planter.citizen_id(), self.planter.phone(), *known}
-                self.values[column.name] = f"{self.row[column.name]}经查，{'，'.join(sorted(secrets))}。"
-                self.never[column.name] = secrets
+                self.values[column.name] = f"{self.row[column.name]}经查，{'，'.join(sorted(secrets))}，住址：{home}。"
+                self.never[column.name] = secrets | {home}

@@ -101,3 +101,13 @@ def test_a_name_that_only_the_row_knows_is_masked_in_its_prose(client, bureau):
     text = client.get(f"/api/v1/records/{record.public_id}/").content.decode()
     assert "拒绝检查" in text
     assert "骉" not in text
+
+
+def test_a_title_names_nobody_whom_its_row_knows(client, bureau):
+    row = dict(standards.get("project").samples.good[0]) | {
+        "project_leader_name": "阚骉骦",
+        "lot_name": "阚骉骦负责的示例一标段",
+    }
+    (record,) = bureau.show("project", row)
+    assert record.title == "阚*骦负责的示例一标段"
+    assert not any("骉" in text for text in crawl(client).values())

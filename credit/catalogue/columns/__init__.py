@@ -6,10 +6,10 @@ from .dates import Date, DateTime, Year
 from .identifiers import Certificate, CitizenId, Identity, Plate, Uscc
 from .identifiers import Number as IdentifierNumber
 from .numbers import Amount, Integer, Number
-from .text import DocumentNumber, Name, Phone, Prose, Text
+from .text import DocumentNumber, Name, Persons, Phone, Prose, Text
 
 __all__ = [
     "EMPTY_WORDS", "Amount", "Boolean", "Certificate", "CitizenId", "Code", "Codes", "Column", "Condition", "Date",
-    "DateTime", "DocumentNumber", "IdentifierNumber", "Identity", "Integer", "Name", "Number", "Phone", "Plate",
-    "Prose", "Refused", "Text", "Uscc", "Year", "tidy",
+    "DateTime", "DocumentNumber", "IdentifierNumber", "Identity", "Integer", "Name", "Number", "Persons", "Phone",
+    "Plate", "Prose", "Refused", "Text", "Uscc", "Year", "tidy",
 ]  # fmt: skip

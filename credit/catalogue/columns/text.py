@@ -16,10 +16,11 @@ from .base import Column, Refused, Warnings, squeeze
 _SUSPECT = re.compile(r"[*＊<\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 _TAG = re.compile(r"<[ /!]{0,3}[A-Za-z][^<>]*>")
 _WORD = re.compile(r"[^\W_]")
-# Cheaper than looking for each kind of personal number: eleven digits close together (a date has eight), an e-mail
-# address, or the name of a document that has a number.
+# Cheaper than looking for each kind of personal fact: eleven digits close together (a date has eight), an e-mail
+# address, the name of a document that has a number, or a word that speaks of somebody's home, birth or account.
 MAY_BE_PERSONAL = re.compile(
     r"[0-9０-９](?:[ \t\u00a0\-‐-―−.·•－．\u3000]?[0-9０-９]){10}|[@＠]|护照|通行证|台胞证|回乡证|居留|军官证|证件"
+    r"|住址|家住|户籍|单元|出生|[账帐]号|卡号"
 )
 
 
@@ -63,14 +64,23 @@ class Text(Column, kinds=("text",)):
         }
 
     def warnings(self, value: Any) -> Warnings:
-        if self.masked != "prose" or not MAY_BE_PERSONAL.search(value) or not masking.find_personal(value):
+        if self.masked != "prose" or not MAY_BE_PERSONAL.search(value) or not masking.find_private(value):
             return []
-        return [("V13", "文字中含有身份证号、电话号码等个人信息", "公开时会自动隐去；如非必要，请从文字中删去")]
+        return [("V13", "文字中含有身份证号、电话、住址等个人信息", "公开时会自动隐去；如非必要，请从文字中删去")]
 
 
 @dataclass(kw_only=True)
 class Name(Text, kinds=("name",)):
     """A name of an organisation, a person or a thing."""
+
+
+@dataclass(kw_only=True)
+class Persons(Text, kinds=("persons",)):
+    """Who took part for the subject: one or more persons, parted by commas; shown to nobody outside by name."""
+
+    def names(self, value: str) -> list[str]:
+        """Return each person's name."""
+        return [name for name in re.split(r"[、，,；;/\s]+", value) if name]
 
 
 @dataclass(kw_only=True)

@@ -10,6 +10,7 @@ from credit.catalogue.standards import Standard
 from credit.kernel import workdays
 from credit.kernel.documents import document_key
 from credit.records.filing.content import mapped, pick
+from credit.records.filing.persons import without_persons
 from credit.records.models import Record, Severity
 
 _SEVERITIES = {label: value for value, label in Severity.choices} | {value: value for value in Severity.values}
@@ -41,6 +42,8 @@ def record_columns(
     for key in TEXTS:
         cells = _cells(values, named.get(key), rows)
         columns[key] = mapped(cells, _text(standard, key, named.get(key)), empty="")
+    if named.get("title") and standard.columns[named["title"]].masked == "prose":
+        columns["title"] = without_persons(standard, columns["title"], values, rows)
     for key in DATES:
         columns[key] = mapped(_cells(values, named.get(key), rows), _day)
     if "authority" not in named:

@@ -52,6 +52,14 @@ def test_personal_numbers_in_prose_are_masked(penalty):
     assert view["violation_facts"] == "驾驶人（身份证号3704**********0015，电话138****5678）超限运输"
 
 
+def test_who_took_part_for_a_project_is_masked_in_its_prose():
+    project = standards.get("project")
+    row = dict(project.samples.good[0], project_leader_name="示例丙、示例丁", lot_name="示例丁负责的一标段")
+    view = shown(project, row, is_person=False)
+    assert view["lot_name"] == "示*丁负责的一标段"
+    assert "project_leader_name" not in view
+
+
 def test_a_person_is_masked_also_in_prose_and_the_source_code_is_absent(penalty):
     view = shown(penalty, person(penalty, violation_facts="示例乙使用失效的证件"), is_person=True)
     assert view["party_name"] == "示*乙"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from credit.kernel import masking
 from credit.kernel.identifiers import citizen_check_character, uscc_check_character, uscc_warnings
 from credit.kernel.identifiers.uscc import ALPHABET
-from credit.kernel.masking import find_personal, mask_prose
+from credit.kernel.masking import find_personal, find_private, mask_prose
 
 from .real_data import rows_of
 
@@ -69,6 +69,19 @@ def test_identity_numbers_are_masked_by_kind():
         ("身份证号码：370402900101001", "身份证号码：3704********001"),
         ("护照E12345678", "护照E1*****78"),
         ("邮箱zhang@example.cn", "邮箱z***@example.cn"),
+        ("联系电话0632-3317601。", "联系电话0632-*****01。"),
+        ("座机：3317601", "座机：*****01"),
+        ("卡号6222020000000000005", "卡号6222***********0005"),
+        ("账号 1605 0123 0920 0012345", "账号 1605***********2345"),
+        ("从业资格证号3704020012345678901", "从业资格证号370402*********8901"),
+        ("住址：山东省枣庄市市中区示例路1号3号楼2单元501室，电话", "住址：山东省枣庄市市中区***************，电话"),
+        ("张某，男，1980年1月2日出生，住滕州市示例镇示例村12号。", "张某，男，****年*月*日出生，住滕州市*********。"),
+        ("出生日期1980-01-02", "出生日期****-**-**"),
+        ("送至薛城区示例小区5号楼1单元302室", "送至薛城区**************"),
+        ("户籍地枣庄市某街道13812345678", "户籍地枣庄市***138****5678"),
+        ("驾驶员张小三驾驶鲁D12345", "驾驶员张*三驾驶鲁D12345"),
+        ("司机：李四，未随车携带", "司机：李*，未随车携带"),
+        ("当事人欧阳小三在检查中", "当事人欧**三在检查中"),
     ],
 )
 def test_personal_numbers_in_prose_are_masked(text, shown):
@@ -88,6 +101,14 @@ def test_personal_numbers_in_prose_are_masked(text, shown):
         "罚款20000元，2024年1月15日",
         "合同号113812345678901",
         "流水号1370402199001010016",
+        "住宿登记不全，住所地市场监管部门移送",
+        "在滕州市示例镇示例村路段检查发现",
+        "示例村123号桥施工未围挡",
+        "驾驶员未携带从业资格证",
+        "驾驶员高速行驶，未停车",
+        "当事人马上改正，当事人方便时提交材料",
+        "当事人枣庄示例运输有限公司，2024年1月15日生效",
+        "经营许可证370402000123，2020年1月1日产生",
         "",
     ],
 )
@@ -166,8 +187,8 @@ def test_a_masked_number_keeps_its_length_and_hides_at_least_half(value, kind):
     assert all(char in ("*", kept) for char, kept in zip(shown, value, strict=True))
 
 
-@given(st.text("张三0123456789１Xx- .，罚款", max_size=60))
+@given(st.text("张三0123456789１Xx- .，罚款住址市村号单元室司机生年月账电话", max_size=60))
 def test_masking_prose_twice_changes_nothing(text):
     once = mask_prose(text)
-    assert find_personal(once) == []
+    assert find_private(once) == []
     assert mask_prose(once) == once

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from credit.kernel.bank_cards import passes_luhn
 from credit.kernel.errors import DomainError
 from credit.kernel.identifiers.organisations import registration_check_digit
 from credit.kernel.identifiers.people import citizen_check_character
 from credit.kernel.identifiers.uscc import uscc_check_character
 from publicity.content import services
-from publicity.content.leaks import find_numbers, passes_luhn
+from publicity.content.leaks import find_numbers
 from publicity.content.models import Article
 
 SENTENCES = ("联系人电话{}，请周知。", "经查，{}已登记。", "（{}）", "编号：{}", "{}", "当事人 {} 于6月到场。")
