@@ -10,8 +10,10 @@ class PublicityConfig(AppConfig):
     verbose_name = "信息公示"
 
     def ready(self) -> None:
+        import publicity.measures.checks  # noqa: F401
         from publicity.batch import parts as batch
         from publicity.content import parts as content
+        from publicity.measures import parts as measures
         from publicity.notices import parts as notices
         from publicity.opendata import parts as opendata
         from publicity.portal import parts as portal
@@ -22,4 +24,5 @@ class PublicityConfig(AppConfig):
         timeliness.register()
         opendata.register()
         batch.register()
+        measures.register()
         portal.register()

@@ -3,6 +3,7 @@
 from publicity.content.consultations.models import Consultation, Opinion
 from publicity.content.models import Article, ArticleFile, ArticleText, Column, ColumnRole
 from publicity.feedback.models import SiteFeedback
+from publicity.measures.models import NationalMeasure
 from publicity.opendata.models import BulkRelease
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Column",
     "ColumnRole",
     "Consultation",
+    "NationalMeasure",
     "Opinion",
     "SiteFeedback",
 ]

@@ -130,6 +130,7 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
         ("manage_columns", "归集目录", "menu_book", "admin:credit_catalogueitem_changelist"),
         ("set_rules", "处罚分级细则", "balance", "admin:credit_severityrule_changelist"),
         ("set_rules", "自然人公示依据", "policy", "admin:credit_personbasis_changelist"),
+        ("set_rules", "国家清单措施", "fact_check", "admin:publicity_nationalmeasure_changelist"),
         ("set_rules", "期限重新计算", "update", "admin:recompute-terms"),
         ("set_rules", "失信信息批量开放", "folder_zip", "admin:publicity_bulkrelease_changelist"),
         ("manage_units", "事项分工", "account_tree", "admin:credit_itemrole_changelist"),

@@ -78,5 +78,5 @@ def addresses(stock):
         "/", "/query/", "/query/?q=示例", "/query/?q=查不到", "/query/people/", firm, long, vehicle,
         "/publicity/", "/publicity/licences/", "/publicity/penalties/?name=示例",
         f"/publicity/penalties/{stock['penalty'].public_id}/", f"/publicity/licences/{stock['licence'].public_id}/",
-        "/catalogue/", "/catalogue/penalty/", "/api/v1/docs/",
+        "/catalogue/", "/catalogue/penalty/", "/api/v1/docs/", "/joint/measures/", "/joint/measures/overload/",
     ]  # fmt: skip

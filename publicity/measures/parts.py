@@ -1,0 +1,31 @@
+"""What the joint measures bring to the portal: matters of their column, channels on which an entry is met."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from credit.records.models import Record
+from publicity.measures.memoranda import memoranda
+from publicity.portal.registry import Channel, ColumnEntry, channels, column_entries
+
+ENTRIES = (
+    ("measures", "现在适用哪些措施", "守信激励、失信惩戒各有哪些措施，依据哪一条，什么情形适用；备忘录逐项可查。"),
+    ("incentives", "守信激励", "红名单上的企业和单位能享受什么。"),
+)
+
+
+def places_of(record: Record) -> Sequence[str]:
+    """Return the pages of joint measures on which an entry stands, with their JSON."""
+    slug = record.item.slug
+    names = [reverse("incentives")] if slug == "red-list" else []
+    names += [reverse("memorandum", args=[one.slug]) for one in memoranda().values() if one.item == slug]
+    return [place for name in names for place in (name, f"{name.rstrip('/')}.json")]
+
+
+def register() -> None:
+    """Register everything (called when the app starts)."""
+    for order, (name, label, text) in enumerate(ENTRIES, 10):
+        column_entries.register(
+            ColumnEntry(name=name, order=order, column="joint", label=label, url_name=name, text=text)
+        )
+    channels.register(Channel(name="measures", order=50, label="联合奖惩", addresses=places_of))
