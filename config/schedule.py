@@ -13,6 +13,8 @@ BEAT = {
     "messages": {"task": "credit.messages.tasks.send_messages", "schedule": 30, "options": {"expires": 30}},
     "sharing": {"task": "credit.sharing.tasks.sweep_deliveries", "schedule": 10, "options": {"expires": 10}},
     "intake": {"task": "credit.intake.tasks.rescue_batches", "schedule": 60, "options": {"expires": 60}},
+    "upstream-tables": {"task": "credit.inbound.tasks.poll_sources", "schedule": 60, "options": {"expires": 60}},
+    "upstream-batches": {"task": "credit.inbound.tasks.finish_handovers", "schedule": 60, "options": {"expires": 60}},
     "assess-new": {"task": "credit.records.tasks.assess_new", "schedule": 60, "options": {"expires": 60}},
     "assess-waiting": {"task": "credit.records.tasks.reassess_waiting", "schedule": crontab(hour=1, minute=5)},
     "terms": {"task": "credit.records.tasks.end_terms", "schedule": crontab(hour=0, minute=5)},

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("publicity.timeliness.urls")),
     path("", include("publicity.feedback.urls")),
     path("", include("publicity.about.urls")),
+    path("", include("credit.inbound.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),

@@ -8,4 +8,5 @@ import credit.desk.platforms
 import credit.desk.records.admin
 import credit.desk.records.corrections
 import credit.desk.sharing
-import credit.desk.subjects  # noqa: F401
+import credit.desk.subjects
+import credit.desk.upstream  # noqa: F401

@@ -5,6 +5,7 @@ from credit.audit.models import AuditEntry
 from credit.calendars.models import CalendarDay, CalendarYear
 from credit.catalogue.models import CatalogueItem, ItemRole
 from credit.documents.models import IssuedDocument
+from credit.inbound.models import Handover, SeenNonce, SeenRow, SourceTable, UpstreamSystem
 from credit.intake.models import Batch
 from credit.messages.models import Message
 from credit.records.models import (
@@ -34,6 +35,7 @@ __all__ = [
     "Delivery",
     "DisputeMark",
     "DoubtfulMatch",
+    "Handover",
     "IssuedDocument",
     "ItemRole",
     "Message",
@@ -50,12 +52,16 @@ __all__ = [
     "RecordRevision",
     "Relation",
     "SearchName",
+    "SeenNonce",
+    "SeenRow",
     "SeverityRule",
+    "SourceTable",
     "Subject",
     "SubjectIdentifier",
     "SubjectName",
     "Unit",
     "UnitGroup",
+    "UpstreamSystem",
     "User",
     "WithdrawalNotice",
 ]

@@ -116,6 +116,9 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
         "报送",
         ("see_deliveries", "报送情况", "sync", "admin:credit_delivery_changelist"),
         ("manage_platforms", "共享平台", "hub", "admin:credit_platform_changelist"),
+        ("manage_platforms", "上游业务系统", "input", "admin:credit_upstreamsystem_changelist"),
+        ("manage_platforms", "上游源表", "table_view", "admin:credit_sourcetable_changelist"),
+        ("manage_platforms", "上游交接", "move_to_inbox", "admin:credit_handover_changelist"),
     ),
     _group(
         "栏目内容",

@@ -10,13 +10,14 @@ from credit.intake.judging import Judged
 from credit.kernel.names import looks_like_person
 
 KEPT = 200
+KEPT_FOR_SYSTEMS = 5_000  # another system is told of every row; its batches are small
 
 
 class Summary:
     """Counts the rows of a pass and keeps the first findings for the batch's page."""
 
-    def __init__(self, standard: Standard) -> None:
-        self.standard = standard
+    def __init__(self, standard: Standard, *, most: int = KEPT) -> None:
+        self.standard, self.most = standard, most
         self.rows = self.new = self.changed = self.same = self.refused = self.doubtful = self.warned = 0
         self.kept: list[dict[str, Any]] = []
         self.rules: Counter[str] = Counter()
@@ -46,7 +47,7 @@ class Summary:
     def _names(self, judged: Judged) -> dict[int, str]:
         """Return what the rows with findings are called; a natural person stays unnamed."""
         marked = judged.findings.keys() | judged.doubtful.keys()
-        if not marked or len(self.kept) >= KEPT or judged.name_at is None:
+        if not marked or len(self.kept) >= self.most or judged.name_at is None:
             return {}
         at = judged.name_at
         return {
@@ -66,7 +67,7 @@ class Summary:
 
     def _keep_words(self, line: int, name: str, label: str, rule: str, level: str, message: str, mend: str) -> None:
         self.rules[rule] += 1
-        if len(self.kept) < KEPT:
+        if len(self.kept) < self.most:
             self.kept.append(
                 {
                     "line": line,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from credit.attachments import services as attachments
 from credit.audit.services import note
 from credit.catalogue import standards
-from credit.intake.findings import Summary
+from credit.intake.findings import KEPT, KEPT_FOR_SYSTEMS, Summary
 from credit.intake.judging import Judged, Order, judge
 from credit.intake.models import Batch, BatchStatus
 from credit.intake.progress import Progress
@@ -20,6 +20,7 @@ from credit.intake.reports import Report, report_for
 from credit.intake.tables import Table, open_table
 from credit.records import services as records
 from credit.records.filing import Filed
+from credit.records.models import Source
 from credit.subjects.models import DoubtfulMatch
 
 RELEASE = 5_000
@@ -88,7 +89,8 @@ def load(batch: Batch, *, publisher: Any, report: bool, listener: Listener | Non
 def _run(
     batch: Batch, table: Table, order: Order, report: Report, listener: Listener | None, keep: Callable[[Judged], None]
 ) -> Summary:
-    summary = Summary(order.standard)
+    most = KEPT_FOR_SYSTEMS if batch.source == Source.API else KEPT
+    summary = Summary(order.standard, most=most)
     with Progress(batch.pk) as progress:
         for judged in judge(table, order):
             summary.add(judged)
