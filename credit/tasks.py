@@ -5,7 +5,7 @@ from credit.inbound.tasks import finish_handovers, poll_sources
 from credit.intake.tasks import check_batch, load_batch, rescue_batches
 from credit.messages.tasks import send_messages
 from credit.records.tasks import assess_new, end_terms, reassess_waiting
-from credit.sharing.tasks import push_platform, sweep_deliveries
+from credit.sharing.tasks import collect_feedback, push_platform, sweep_deliveries
 
 __all__ = [
     "assess_new",
@@ -15,6 +15,7 @@ __all__ = [
     "load_batch",
     "poll_sources",
     "purge_attachments",
+    "collect_feedback",
     "push_platform",
     "reassess_waiting",
     "rescue_batches",

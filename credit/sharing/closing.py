@@ -1,37 +1,45 @@
 """What an answer, or the lack of one, makes of packages and their rows: one statement for all of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 
 from credit.kernel.masking import mask_prose
-from credit.sharing.lifecycle import DeliveryState
+from credit.sharing.lifecycle import IN_FLIGHT, DeliveryState
 from credit.sharing.packing import Parcel
-from credit.sharing.platforms.base import Rejection, RowKey
+from credit.sharing.platforms.base import Receipt
 
 # The worker that lost its claim to another one finds no package here and changes nothing.
 _CLOSE_PACKAGES = """
-UPDATE credit_package p SET state = x.state, last_error = x.error, closed_at = clock_timestamp(), claimed_by = ''
-FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(errors)s::text[]) AS x (id, state, error)
+UPDATE credit_package p SET state = x.state, last_error = x.error, claimed_by = '',
+    closed_at = CASE WHEN x.state <> %(received)s THEN clock_timestamp() END,
+    due_at = CASE WHEN x.state = %(received)s THEN clock_timestamp() + make_interval(secs => x.pause) ELSE p.due_at END
+FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(errors)s::text[], %(pauses)s::float[])
+    AS x (id, state, error, pause)
 WHERE p.id = x.id AND p.claimed_by = %(token)s AND p.closed_at IS NULL
 RETURNING p.id, p.state
 """
+# Rows settled by an earlier answer about the same package stay as they are.
 _CLOSE_ROWS = """
 UPDATE credit_delivery d SET
-    state = CASE WHEN x.code IS NULL THEN %(accepted)s ELSE %(rejected)s END,
-    accepted_at = CASE WHEN x.code IS NULL THEN clock_timestamp() END,
+    state = coalesce(x.state, %(accepted)s),
+    accepted_at = CASE WHEN x.state IS NULL OR x.state = %(accepted)s THEN clock_timestamp() END,
+    platform_record_id = CASE WHEN coalesce(x.number, '') <> '' THEN x.number ELSE d.platform_record_id END,
     reason_code = coalesce(x.code, ''), reason_field = coalesce(x.field, ''), reason_text = coalesce(x.text, '')
 FROM credit_delivery o JOIN credit_record r ON r.id = o.record_id
-LEFT JOIN unnest(%(keys)s::text[], %(versions)s::bigint[], %(fields)s::text[], %(codes)s::text[], %(texts)s::text[])
-    AS x (key, version, field, code, text) ON x.key = r.public_id AND x.version = o.revision
-WHERE d.id = o.id AND o.package_id = ANY(%(packages)s)
+LEFT JOIN unnest(
+    %(keys)s::text[], %(versions)s::bigint[], %(row_states)s::text[], %(fields)s::text[], %(codes)s::text[],
+    %(texts)s::text[], %(numbers)s::text[]
+) AS x (key, version, state, field, code, text, number) ON x.key = r.public_id AND x.version = o.revision
+WHERE d.id = o.id AND o.package_id = ANY(%(packages)s) AND o.state = ANY(%(in_flight)s)
 """
 _CLOSE_WHOLE = """
 UPDATE credit_delivery SET state = %(rejected)s, reason_code = p.last_error,
     reason_text = '平台整包拒收，请联系平台核实'
-FROM credit_package p WHERE p.id = package_id AND package_id = ANY(%(packages)s)
+FROM credit_package p
+WHERE p.id = package_id AND package_id = ANY(%(packages)s) AND credit_delivery.state = ANY(%(in_flight)s)
 """
 # What the platform now holds in place of earlier revisions, or holds no more.
 _OLDER = """
@@ -53,45 +61,64 @@ _RELEASE_PACKAGES = """
 DELETE FROM credit_package p WHERE id = ANY(%(packages)s) AND claimed_by = %(token)s
   AND NOT EXISTS (SELECT 1 FROM credit_delivery WHERE package_id = p.id)
 """
+# What the platform has said it received stays so while it cannot be asked for the rest.
 _POSTPONE = """
 WITH late AS (
-    UPDATE credit_package SET state = %(state)s, claimed_by = '', last_error = %(error)s,
+    UPDATE credit_package p SET claimed_by = '', last_error = %(error)s,
+        state = CASE WHEN p.state = %(received)s AND %(state)s = %(unknown)s THEN p.state ELSE %(state)s END,
         due_at = clock_timestamp() + make_interval(secs => %(pause)s),
         closed_at = CASE WHEN %(state)s = %(held)s THEN clock_timestamp() END
-    WHERE id = %(package)s AND claimed_by = %(token)s RETURNING id
+    WHERE id = %(package)s AND claimed_by = %(token)s RETURNING id, p.state
 )
-UPDATE credit_delivery d SET state = %(state)s FROM late WHERE d.package_id = late.id
+UPDATE credit_delivery d SET state = late.state FROM late
+WHERE d.package_id = late.id AND d.state = ANY(%(in_flight)s)
 """
+_IN_FLIGHT = {"in_flight": sorted(IN_FLIGHT)}
 _STATES = {state.value: state.value for state in DeliveryState}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is proved about a sent package: rows returned, or the whole of it refused with an answer code."""
+    """What is proved about a sent package: a receipt for its rows, or the whole of it refused with an answer code.
 
-    rejections: Mapping[RowKey, Rejection]
+    A receipt that leaves rows pending is asked for again after so many seconds, or given up: then a person looks.
+    """
+
+    receipt: Receipt = Receipt()
     refused: str = ""
+    ask_again_after: float = 0.0
+    is_given_up: bool = False
+
+    @property
+    def state(self) -> DeliveryState:
+        """What becomes of the package."""
+        if self.refused:
+            return DeliveryState.REJECTED
+        if not self.receipt.pending:
+            return DeliveryState.ACCEPTED
+        return DeliveryState.HELD if self.is_given_up else DeliveryState.RECEIVED
 
 
 def close(verdicts: Sequence[tuple[Parcel, Verdict]], *, token: str) -> int:
-    """Store what the answers prove about these packages and their rows; return how many packages that closed."""
+    """Store what the answers prove about these packages and their rows; return how many packages that concerned."""
     if not verdicts:
         return 0
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_CLOSE_PACKAGES, {
-            "ids": [parcel.package.pk for parcel, _ in verdicts], "token": token,
-            "states": [_state(verdict) for _, verdict in verdicts],
+            **_STATES, "ids": [parcel.package.pk for parcel, _ in verdicts], "token": token,
+            "states": [verdict.state.value for _, verdict in verdicts],
             "errors": [verdict.refused for _, verdict in verdicts],
+            "pauses": [verdict.ask_again_after for _, verdict in verdicts],
         })  # fmt: skip
         closed = dict(cursor.fetchall())
-        taken = [pk for pk, state in closed.items() if state == DeliveryState.ACCEPTED]
-        refused = [pk for pk in closed if pk not in set(taken)]
-        if taken:
-            rejections = _columns(verdict for parcel, verdict in verdicts if parcel.package.pk in closed)
-            cursor.execute(_CLOSE_ROWS, {**_STATES, **rejections, "packages": taken})
-            cursor.execute(_OLDER, {**_STATES, "packages": taken})
+        refused = [pk for pk, state in closed.items() if state == DeliveryState.REJECTED]
+        judged = [pk for pk in closed if pk not in set(refused)]
+        if judged:
+            rows = _columns(verdict for parcel, verdict in verdicts if parcel.package.pk in set(judged))
+            cursor.execute(_CLOSE_ROWS, {**_STATES, **rows, **_IN_FLIGHT, "packages": judged})
+            cursor.execute(_OLDER, {**_STATES, "packages": judged})
         if refused:
-            cursor.execute(_CLOSE_WHOLE, {**_STATES, "packages": refused})
+            cursor.execute(_CLOSE_WHOLE, {**_STATES, **_IN_FLIGHT, "packages": refused})
     return len(closed)
 
 
@@ -108,21 +135,27 @@ def postpone(package: int, *, token: str, error: str, pause: float, give_up: boo
     state = DeliveryState.HELD if give_up else DeliveryState.UNKNOWN
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_POSTPONE, {
-            **_STATES, "package": package, "token": token, "error": error[:200], "pause": pause, "state": state.value,
+            **_STATES, **_IN_FLIGHT, "package": package, "token": token, "error": error[:200], "pause": pause,
+            "state": state.value,
         })  # fmt: skip
 
 
-def _state(verdict: Verdict) -> str:
-    return (DeliveryState.REJECTED if verdict.refused else DeliveryState.ACCEPTED).value
-
-
 def _columns(verdicts: Iterable[Verdict]) -> dict[str, list[Any]]:
-    """Return the rejections of all packages as columns; a platform's words may repeat what it was sent, so masked."""
-    rows = [(key, why) for verdict in verdicts for key, why in verdict.rejections.items()]
-    return {
-        "keys": [key for (key, _), _ in rows],
-        "versions": [version for (_, version), _ in rows],
-        "fields": [why.field[:64] for _, why in rows],
-        "codes": [why.code[:8] for _, why in rows],
-        "texts": [mask_prose(why.text)[:300] for _, why in rows],
-    }
+    """Return what is known of single rows as columns; a row of which nothing is known was accepted."""
+    rows = [row for verdict in verdicts for row in _rows(verdict)]
+    names = ("keys", "versions", "row_states", "fields", "codes", "texts", "numbers")
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+
+
+def _rows(verdict: Verdict) -> Iterator[tuple[Any, ...]]:
+    """Yield a tuple per row that is not simply accepted; a platform's words may repeat what it was sent, so masked."""
+    receipt = verdict.receipt
+    waiting = DeliveryState.HELD if verdict.is_given_up else DeliveryState.RECEIVED
+    for key, version in receipt.pending:
+        yield key, version, waiting.value, "", "", "", ""
+    for (key, version), why in receipt.rejections.items():
+        words = why.field[:64], why.code[:8], mask_prose(why.text)[:300]
+        yield key, version, DeliveryState.REJECTED.value, *words, ""
+    for (key, version), number in receipt.numbers.items():
+        if (key, version) not in receipt.pending:
+            yield key, version, DeliveryState.ACCEPTED.value, "", "", "", number[:64]

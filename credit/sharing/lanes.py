@@ -1,22 +1,28 @@
-"""One worker per platform at a time: a lock that PostgreSQL gives back by itself when the worker dies."""
+"""A fixed number of workers per platform: locks that PostgreSQL gives back by itself when a worker dies."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
 
-LANE = 0x73686172  # "shar": keeps these locks apart from others
+LANES = 0x73686172  # "shar": keeps these locks apart from others
+MOST = 8  # lanes of one platform
 
 
 @contextmanager
-def lane(platform_id: int) -> Iterator[bool]:
-    """Hold the platform's lane; yields False at once when another worker has it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LANE, platform_id])
-        is_ours = cursor.fetchone() == (True,)
+def lane(platform_id: int, *, workers: int = 1) -> Iterator[int | None]:
+    """Hold the first free of a platform's lanes and yield its number; None at once when all are taken."""
+    ours = next(
+        (number for number in range(min(workers, MOST)) if _call("pg_try_advisory_lock", platform_id, number)), None
+    )
     try:
-        yield is_ours
+        yield ours
     finally:
-        if is_ours and connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LANE, platform_id])
+        if ours is not None and connection.connection is not None and not connection.connection.closed:
+            _call("pg_advisory_unlock", platform_id, ours)
+
+
+def _call(function: str, platform_id: int, number: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s)", [LANES, platform_id * MOST + number])
+        return cursor.fetchone() == (True,)

@@ -16,7 +16,7 @@ from credit.catalogue.models import Disclosure
 from credit.records import hooks
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Source
-from credit.sharing.lifecycle import MAY_HOLD, DeliveryState
+from credit.sharing.lifecycle import ENDED, MAY_HOLD, DeliveryState
 from credit.sharing.models import Operation
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,16 @@ WITH wanted AS (
 )
 SELECT platform_id, count(*) FROM queued GROUP BY platform_id
 """
+_RESEND = """
+UPDATE credit_delivery d SET state = %(pending)s, package_id = NULL, due_at = clock_timestamp(), accepted_at = NULL,
+    package_key = coalesce(d.package_key, p.key)
+FROM credit_delivery o LEFT JOIN credit_package p ON p.id = o.package_id
+WHERE d.id = o.id AND o.id = ANY(%(ids)s) AND o.state = ANY(%(states)s) AND NOT EXISTS (
+    SELECT 1 FROM credit_delivery n
+    WHERE n.record_id = o.record_id AND n.platform_id = o.platform_id AND n.revision > o.revision
+)
+RETURNING d.platform_id
+"""
 
 
 def queue(record_ids: Sequence[int], operation: str = Operation.UPDATE) -> int:
@@ -84,6 +94,22 @@ def queue(record_ids: Sequence[int], operation: str = Operation.UPDATE) -> int:
     for platform_id in counts:
         wake(platform_id)
     return sum(counts.values())
+
+
+def resend(delivery_ids: Sequence[int]) -> int:
+    """Put deliveries that ended (accepted, rejected, held) back in line under the same key; return how many.
+
+    For what reconciliation finds missing at a platform, for a range that is to be replayed, and for rows a person has
+    looked at. A revision that is no longer the record's newest at that platform is left alone.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_RESEND, {
+            "ids": list(delivery_ids), "pending": DeliveryState.PENDING, "states": sorted(ENDED),
+        })  # fmt: skip
+        platforms = [platform_id for (platform_id,) in cursor.fetchall()]
+    for platform_id in set(platforms):
+        wake(platform_id)
+    return len(platforms)
 
 
 def wake(platform_id: int) -> None:

@@ -10,14 +10,16 @@ import random
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from credit.kernel.errors import DomainError
+from credit.sharing import outbox
 from credit.sharing.closing import Verdict, close, postpone, release
 from credit.sharing.lanes import lane
 from credit.sharing.lifecycle import DeliveryState
@@ -25,13 +27,12 @@ from credit.sharing.models import Delivery, Package, Platform
 from credit.sharing.packing import CLAIM, Parcel, pack, reopen
 from credit.sharing.platforms.base import Client, Refused, TryLater
 from credit.sharing.platforms.registry import ClientFor, client_for
+from credit.sharing.timetable import is_open
 
 log = logging.getLogger(__name__)
-TURN_SECONDS = 60.0  # after so long a worker gives way to other tasks
-FIRST_PAUSE, LONGEST_PAUSE = 3.0, 600.0  # seconds between two tries
+TURN_SECONDS = 30.0  # after so long a worker gives way to other tasks
 LONGEST_WISH = 86_400.0  # seconds that a platform may ask us to wait
 ALARM = 5  # failures in a row
-GIVE_UP = timedelta(days=3)  # of asking about one package in vain: then a person
 
 _TOUCH = """
 UPDATE credit_package SET claimed_at = clock_timestamp(),
@@ -43,32 +44,47 @@ RETURNING id
 """
 
 
-# Whoever held these is dead: the lane is ours.
+# Whoever held these is dead: the lane is ours. A lane beyond the number of workers is nobody's.
 _ORPHANS = """
 UPDATE credit_package SET claimed_by = %(token)s
 WHERE platform_id = %(platform)s AND closed_at IS NULL AND sent_at IS NULL
+  AND (lane = %(lane)s OR lane >= %(workers)s)
 RETURNING id
 """
 # A dead worker's last call may still be under way at the platform for as long as calls may take.
 _RESUME = """
-UPDATE credit_package SET claimed_by = %(token)s, claimed_at = clock_timestamp() WHERE id = (
+UPDATE credit_package SET claimed_by = %(token)s, claimed_at = clock_timestamp(), lane = %(lane)s WHERE id = (
     SELECT id FROM credit_package
-    WHERE platform_id = %(platform)s AND closed_at IS NULL AND due_at <= clock_timestamp()
-      AND (claimed_by = '' OR claimed_at < clock_timestamp() - make_interval(secs => %(timeout)s))
-    ORDER BY due_at, id LIMIT 1
+    WHERE platform_id = %(platform)s AND closed_at IS NULL AND due_at <= clock_timestamp() AND (
+        claimed_by = '' OR (lane = %(lane)s OR lane >= %(workers)s)
+        AND claimed_at < clock_timestamp() - make_interval(secs => %(timeout)s)
+    )
+    ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 ) RETURNING id
 """
+
+
+@dataclass(slots=True)
+class Turn:
+    """One worker at one platform: which lane it holds, and the token under which it holds packages."""
+
+    platform: Platform
+    client: Client
+    lane: int
+    token: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
 def push_platform(platform_id: int, *, client_for: ClientFor = client_for) -> bool:
     """Send what a platform is due, for at most a turn; tell whether more is due that could be sent at once.
 
-    Returns False without a call while the platform is paused, backs off, or another worker serves it.
+    Returns False without a call while the platform is paused, closed by its timetable, backs off, or is served by as
+    many workers as it may have; a platform in trouble is served by one.
     """
     deadline = time.monotonic() + TURN_SECONDS
-    while due_platforms().filter(pk=platform_id).exists():
-        with lane(platform_id) as is_ours:  # a worker that has the lane looks once more after letting it go
-            moved = is_ours and _serve(Platform.objects.get(pk=platform_id), client_for, deadline)
+    while platform := _due(platform_id):
+        workers = 1 if platform.failures else platform.workers
+        with lane(platform_id, workers=workers) as ours:  # a worker that lets go looks once more
+            moved = ours is not None and _serve(platform, client_for, ours, deadline)
         if not moved:
             return False
         if time.monotonic() > deadline:
@@ -76,22 +92,28 @@ def push_platform(platform_id: int, *, client_for: ClientFor = client_for) -> bo
     return False
 
 
-def due_platforms() -> QuerySet[Platform]:
+def due_platforms() -> list[Platform]:
     """Return the platforms that may be spoken to now and have rows due or packages open."""
     now = timezone.now()
     rows = Delivery.objects.filter(platform=OuterRef("pk"), state=DeliveryState.PENDING, due_at__lte=now)
     packages = Package.objects.filter(platform=OuterRef("pk"), closed_at__isnull=True, due_at__lte=now)
     ready = Platform.objects.filter(Q(retry_at__isnull=True) | Q(retry_at__lte=now), is_paused=False)
-    return ready.filter(Q(Exists(rows)) | Q(Exists(packages)))
+    due = ready.filter(Q(Exists(rows)) | Q(Exists(packages)))
+    return [platform for platform in due if is_open(platform, now)]
 
 
-def _serve(platform: Platform, client_for: ClientFor, deadline: float) -> bool:
+def _due(platform_id: int) -> Platform | None:
+    return next((platform for platform in due_platforms() if platform.pk == platform_id), None)
+
+
+def _serve(platform: Platform, client_for: ClientFor, lane: int, deadline: float) -> bool:
     """Send claim after claim until nothing is due, time is up or the platform is in trouble; tell if any went well."""
-    token, moved = uuid.uuid4().hex, False
-    _release_orphans(platform, token)
+    moved = False
     with client_for(platform) as client:
-        for parcels in _claims(platform, token):
-            if not _deliver(platform, client, parcels, token):
+        turn = Turn(platform, client, lane)
+        _release_orphans(turn)
+        for parcels in _claims(turn):
+            if not _deliver(turn, parcels):
                 return False
             moved = True
             if time.monotonic() > deadline:
@@ -99,27 +121,34 @@ def _serve(platform: Platform, client_for: ClientFor, deadline: float) -> bool:
     return moved
 
 
-def _claims(platform: Platform, token: str) -> Iterator[list[Parcel]]:
-    """Yield what was left open, one by one, then what is due; after a failure one package is enough to try."""
-    while parcel := _resume(platform, token):
+def _claims(turn: Turn) -> Iterator[list[Parcel]]:
+    """Yield what was left open, one by one, then what is due; after a failure one package is enough to try.
+
+    A claim that is full calls for another worker, where the platform may have one.
+    """
+    platform = turn.platform
+    while parcel := _resume(turn):
         yield [parcel]
-    limit = platform.package_size if platform.failures else CLAIM
-    while (parcels := pack(platform, token=token, limit=limit)) is not None:
+    limit, may_call = platform.package_size if platform.failures else CLAIM, turn.lane + 1 < platform.workers
+    while (parcels := pack(platform, token=turn.token, limit=limit, lane=turn.lane)) is not None:
+        if may_call and sum(parcel.package.rows for parcel in parcels) >= CLAIM:
+            outbox.send_task(platform.pk)
+            may_call = False
         yield parcels
         limit = CLAIM
 
 
-def _deliver(platform: Platform, client: Client, parcels: list[Parcel], token: str) -> bool:
+def _deliver(turn: Turn, parcels: list[Parcel]) -> bool:
     """Send packages one after the other and store what the answers prove; False when the platform is in trouble."""
-    verdicts = []
+    verdicts, platform, token = [], turn.platform, turn.token
     for position, parcel in enumerate(parcels):
         if not _touch(parcels[position:], token):
             continue
         try:
-            verdicts.append((parcel, _attempt(client, parcel)))
+            verdicts.append((parcel, _attempt(turn, parcel)))
         except TryLater as trouble:
             close(verdicts, token=token)
-            _set_aside(parcel, trouble, token)
+            _set_aside(turn, parcel, trouble)
             release([later.package.pk for later in parcels[position + 1 :]], token=token)
             _back_off(platform, trouble)
             return False
@@ -130,27 +159,34 @@ def _deliver(platform: Platform, client: Client, parcels: list[Parcel], token: s
     return True
 
 
-def _attempt(client: Client, parcel: Parcel) -> Verdict:
+def _attempt(turn: Turn, parcel: Parcel) -> Verdict:
     """Return what the platform says of a package; one that it may know is asked about before it is sent again."""
     try:
-        receipt = client.receipt(parcel.batch) if parcel.was_sent else None
+        receipt = turn.client.receipt(parcel.batch) if parcel.was_sent else None
         if receipt is None:
-            receipt = client.push(parcel.batch)
+            receipt = turn.client.push(parcel.batch)
     except Refused as refusal:
-        return Verdict({}, refused=refusal.code)
-    return Verdict(receipt.rejections)
+        return Verdict(refused=refusal.code)
+    if receipt.pending and _is_hopeless(turn.platform, parcel):
+        return Verdict(receipt, is_given_up=True)
+    return Verdict(receipt, ask_again_after=pause_after(turn.platform, parcel.package.attempts))
 
 
-def _set_aside(parcel: Parcel, trouble: TryLater, token: str) -> None:
+def _is_hopeless(platform: Platform, parcel: Parcel) -> bool:
+    """Tell whether a package was asked about in vain for as long as this platform is given."""
+    if timezone.now() - parcel.package.created_at <= timedelta(days=platform.give_up_days):
+        return False
+    log.error("sharing: package %s is held, no receipt for %s days", parcel.package.key, platform.give_up_days)
+    return True
+
+
+def _set_aside(turn: Turn, parcel: Parcel, trouble: TryLater) -> None:
     """Keep a package that may have arrived until its receipt is known; dissolve one that has not."""
     if not (trouble.unknown or parcel.was_sent):
-        release([parcel.package.pk], token=token)
+        release([parcel.package.pk], token=turn.token)
         return
-    give_up = timezone.now() - parcel.package.created_at > GIVE_UP
-    if give_up:
-        log.error("sharing: package %s is held, no receipt for %s days", parcel.package.key, GIVE_UP.days)
-    pause = _pause(parcel.package.attempts)
-    postpone(parcel.package.pk, token=token, error=trouble.reason, pause=pause, give_up=give_up)
+    pause, give_up = pause_after(turn.platform, parcel.package.attempts), _is_hopeless(turn.platform, parcel)
+    postpone(parcel.package.pk, token=turn.token, error=trouble.reason, pause=pause, give_up=give_up)
 
 
 def _touch(parcels: list[Parcel], token: str) -> bool:
@@ -161,19 +197,18 @@ def _touch(parcels: list[Parcel], token: str) -> bool:
         return (ids[0],) in cursor.fetchall()
 
 
-def _release_orphans(platform: Platform, token: str) -> None:
+def _release_orphans(turn: Turn) -> None:
     """Put back in line what a dead worker packed and never sent."""
     with connection.cursor() as cursor:
-        cursor.execute(_ORPHANS, {"platform": platform.pk, "token": token})
-        release([pk for (pk,) in cursor.fetchall()], token=token)
+        cursor.execute(_ORPHANS, _values(turn))
+        release([pk for (pk,) in cursor.fetchall()], token=turn.token)
 
 
-def _resume(platform: Platform, token: str) -> Parcel | None:
+def _resume(turn: Turn) -> Parcel | None:
     """Take the next package that is open since an earlier try; None when there is none to be settled now."""
-    values: dict[str, Any] = {"platform": platform.pk, "token": token, "timeout": platform.timeout_seconds}
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_RESUME, values)
+            cursor.execute(_RESUME, _values(turn))
             row = cursor.fetchone()
         if row is None:
             return None
@@ -182,13 +217,23 @@ def _resume(platform: Platform, token: str) -> Parcel | None:
             return reopen(package)
         except DomainError as trouble:
             log.error("sharing: package %s cannot be opened (%s)", package.key, trouble.code)
-            postpone(package.pk, token=token, error=trouble.code, pause=0, give_up=True)
+            postpone(package.pk, token=turn.token, error=trouble.code, pause=0, give_up=True)
+
+
+def _values(turn: Turn) -> dict[str, Any]:
+    platform = turn.platform
+    return {
+        "platform": platform.pk, "token": turn.token, "lane": turn.lane, "workers": platform.workers,
+        "timeout": platform.timeout_seconds,
+    }  # fmt: skip
 
 
 def _back_off(platform: Platform, trouble: TryLater) -> None:
     """Leave the platform alone for a while: as long as it asks for, else longer each time."""
     wish = trouble.retry_after
-    pause = _pause(platform.failures) if wish is None else min(wish, LONGEST_WISH) * random.uniform(1, 1.1)  # noqa: S311
+    pause = pause_after(platform, platform.failures)
+    if wish is not None:
+        pause = min(wish, LONGEST_WISH) * random.uniform(1, 1.1)  # noqa: S311
     until = timezone.now() + timedelta(seconds=pause)
     Platform.objects.filter(pk=platform.pk).update(
         failures=F("failures") + 1, retry_at=until, last_error=trouble.reason[:200]
@@ -197,6 +242,7 @@ def _back_off(platform: Platform, trouble: TryLater) -> None:
     log.log(level, "sharing: %s not now (%s), again in %.0f s", platform.code, trouble.reason, pause)
 
 
-def _pause(failures: int) -> float:
-    """Return seconds to wait after so many earlier failures: doubling, bounded, with jitter."""
-    return min(FIRST_PAUSE * 2 ** min(failures, 20), LONGEST_PAUSE) * random.uniform(0.7, 1.3)  # noqa: S311
+def pause_after(platform: Platform, failures: int) -> float:
+    """Return seconds to wait after so many earlier tries: doubling, bounded by the platform's limits, with jitter."""
+    longest = min(platform.first_pause_seconds * 2 ** min(failures, 30), platform.longest_pause_seconds)
+    return longest * random.uniform(0.7, 1.3)  # noqa: S311

@@ -20,7 +20,7 @@ SANDBOXES = {
 
 def sweep() -> list[int]:
     """Wake every platform that has something to do: rows whose wake-up was lost, packages of dead workers, retries."""
-    due = list(due_platforms().values_list("pk", flat=True))
+    due = [platform.pk for platform in due_platforms()]
     for platform_id in due:
         send_task(platform_id)
     return due

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from credit.sharing import outbox, sending, services
+from credit.sharing import outbox, returns, sending, services
 
 
 @shared_task(acks_late=True, ignore_result=True)
@@ -14,3 +14,8 @@ def push_platform(platform_id: int) -> None:
 @shared_task(ignore_result=True)
 def sweep_deliveries() -> None:
     services.sweep()
+
+
+@shared_task(ignore_result=True)
+def collect_feedback() -> None:
+    returns.collect_all()

@@ -47,11 +47,11 @@ def test_a_row_that_another_worker_is_claiming_is_skipped(city):
 
 
 def test_a_platform_is_served_by_one_worker_at_a_time(city):
-    platform = city.register()
+    platform = city.register(workers=1)
     record = released()
     queue([record.pk])
-    with lane(platform.pk) as is_ours:
-        assert is_ours
+    with lane(platform.pk, workers=1) as ours:
+        assert ours == 0
         assert elsewhere(lambda: push_platform(platform.pk)) is False
     assert state_of(record, platform) == ["I pending"]
 
@@ -64,8 +64,8 @@ def test_the_lane_of_a_worker_whose_connection_died_is_free_again(city):
             connection.close()
 
     def is_free():
-        with lane(platform.pk) as is_ours:
-            return is_ours
+        with lane(platform.pk) as ours:
+            return ours == 0
 
     elsewhere(die)
     assert any(is_free() or time.sleep(0.1) for _ in range(100))

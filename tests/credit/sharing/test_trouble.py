@@ -139,7 +139,7 @@ def test_a_worker_that_lost_its_claim_changes_nothing(city, platform, record):
 
     (parcel,) = packing.pack(platform, token="slow")
     Package.objects.update(claimed_by="other")
-    assert close([(parcel, Verdict({}))], token="slow") == 0
+    assert close([(parcel, Verdict())], token="slow") == 0
     release([parcel.package.pk], token="slow")
     assert state_of(record, platform) == ["I packed"]
 
