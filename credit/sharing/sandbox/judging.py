@@ -1,9 +1,10 @@
 """What a platform checks in a row: the national template, through the same rules the portal has for workbooks."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from credit.catalogue import standards
 from credit.catalogue.columns import Column
@@ -28,8 +29,11 @@ REASONS = {
 }
 OTHER = ("E99", "其他")
 OPERATIONS = frozenset("IUD")
+LABELS = {code: text for code, text in REASONS.values()} | {"E04": "名称与统一社会信用代码不一致", "E09": "重复数据"}
 PERSONAL = frozenset({"person", "vehicle", "ship"})  # whose vehicle it is, a platform cannot know
 HIDDEN = "***"
+Row = Mapping[str, Any]
+Fault = tuple[str, str, str]  # field, reason code, reason
 _KEY = re.compile(r"[0-9a-z]{16}")
 
 
@@ -48,20 +52,61 @@ def is_row(row: Any) -> bool:
     return isinstance(data, dict) and all(isinstance(text, str) for pair in data.items() for text in pair)
 
 
-def judge(standard: Standard, rows: Sequence[Mapping[str, Any]], *, today: date) -> list[Return]:
-    """Return the first fault of each row that must go back."""
-    codes = {column.code: column for column in standard.official_columns if column.code}
-    rows = [row for row in rows if row["op"] != "D"]
-    strange = {i: next(iter(extra)) for i, row in enumerate(rows) if (extra := row["data"].keys() - codes.keys())}
-    table = {column.name: [row["data"].get(code, "") for row in rows] for code, column in codes.items()}
-    checked = standard.check(table, today=today)
-    official = {column.name: code for code, column in codes.items()}
-    faults: dict[int, tuple[str, str, str]] = {i: (code, "E12", "超出目录范围") for i, code in strange.items()}
-    for finding in checked.errors:
-        if finding.column in official:
-            reason = REASONS.get(finding.rule, OTHER)
-            faults.setdefault(finding.row_index, (official[finding.column], *reason))
+class Layout(NamedTuple):
+    """Which of our columns the codes of a template mean, and what the template itself says of every row."""
+
+    names: dict[str, str]
+    presets: dict[str, str]
+    generation: str | None
+
+
+def layouts(standard: Standard, template: str) -> list[Layout]:
+    """Return the layouts of a template generation: one for today's, one per table for an older one, none if unknown."""
+    if template == standard.generation:
+        return [Layout({one.code: one.name for one in standard.official_columns if one.code}, {}, None)]
+    return [
+        Layout(
+            {headers[0][0]: name for name, headers in table.columns.items() if headers[0][0]},
+            {name: values[0] for name, values in table.when.items()},
+            template,
+        )
+        for table in standard.tables
+        if table.generation == template
+    ]
+
+
+def judge(standard: Standard, rows: Sequence[Row], *, today: date, template: str | None = None) -> list[Return]:
+    """Return the first fault of each row that must go back; `template` is the generation the package claims."""
+    known = layouts(standard, template or standard.generation)
+    groups: dict[int, list[int]] = defaultdict(list)
+    faults: dict[int, Fault] = {}
+    for i, row in enumerate(rows):
+        if row["op"] != "D":
+            fitting = (n for n, layout in enumerate(known) if row["data"].keys() <= layout.names.keys())
+            if (found := next(fitting, None)) is None:
+                strange = row["data"].keys() - {code for layout in known for code in layout.names}
+                faults[i] = (min(strange, default=""), "E12", "超出目录范围")
+            else:
+                groups[found].append(i)
+    for n, places in groups.items():
+        faults |= _faults(standard, known[n], rows, places, today)
     return [Return(rows[i]["key"], rows[i]["version"], *fault) for i, fault in sorted(faults.items())]
+
+
+def _faults(
+    standard: Standard, layout: Layout, rows: Sequence[Row], places: Sequence[int], today: date
+) -> dict[int, Fault]:
+    """Return the first fault of each of these rows, which all have this layout."""
+    table = {name: [rows[i]["data"].get(code, "") for i in places] for code, name in layout.names.items()}
+    table |= {name: [text] * len(places) for name, text in layout.presets.items()}
+    checked = standard.check(table, today=today, generation=layout.generation)
+    codes = {name: code for code, name in layout.names.items()}
+    faults: dict[int, Fault] = {}
+    for finding in checked.errors:
+        if finding.column in codes:
+            fault = (codes[finding.column], *REASONS.get(finding.rule, OTHER))
+            faults.setdefault(places[finding.row_index], fault)
+    return faults
 
 
 def masked(standard: Standard, data: Mapping[str, str]) -> dict[str, str]:

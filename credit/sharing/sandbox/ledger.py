@@ -1,13 +1,14 @@
 """The sandbox platform's own books, in a schema of its own (`sandbox_<name>`): they survive restarts.
 
 A (key, version) stands in the ledger once, however often it arrives. What it holds now is the highest version of each
-key, unless that was a withdrawal.
+key, unless that was a withdrawal or was sent back.
 """
 
 import json
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -15,7 +16,11 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
+from credit.sharing.platforms.base import Held, RowKey
+
 NONCE_MINUTES = 10
+Numbers = dict[RowKey, int]
+Answer = dict[str, Any]
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS batch (
@@ -26,38 +31,59 @@ CREATE TABLE IF NOT EXISTS ledger (
     kind text NOT NULL, sealed bytea, digest bytea NOT NULL, batch text NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp(), is_late boolean NOT NULL DEFAULT false,
     times int NOT NULL DEFAULT 1, PRIMARY KEY (key, version));
+ALTER TABLE ledger ADD COLUMN IF NOT EXISTS hash text NOT NULL DEFAULT '';
+ALTER TABLE ledger ADD COLUMN IF NOT EXISTS packed_on date NOT NULL DEFAULT current_date;
+ALTER TABLE ledger ADD COLUMN IF NOT EXISTS applied int NOT NULL DEFAULT 1;
+ALTER TABLE ledger ADD COLUMN IF NOT EXISTS returned_at timestamptz;
 CREATE TABLE IF NOT EXISTS returned (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, key text NOT NULL, version bigint NOT NULL, kind text NOT NULL,
     batch text NOT NULL, field text NOT NULL, code text NOT NULL, text text NOT NULL,
     returned_at timestamptz NOT NULL DEFAULT clock_timestamp());
+ALTER TABLE returned ADD COLUMN IF NOT EXISTS is_later boolean NOT NULL DEFAULT false;
 CREATE TABLE IF NOT EXISTS nonce (nonce text PRIMARY KEY, seen_at timestamptz NOT NULL DEFAULT clock_timestamp());
 CREATE INDEX IF NOT EXISTS nonce_seen ON nonce (seen_at);
 CREATE INDEX IF NOT EXISTS ledger_order ON ledger (number);
 """
 _KNOWN = """
 SELECT l.key, l.version, l.digest FROM ledger l JOIN unnest(%s::text[], %s::bigint[]) AS x (key, version)
-ON l.key = x.key AND l.version = x.version
+ON l.key = x.key AND l.version = x.version WHERE l.returned_at IS NULL
 """
+# A platform that does not deduplicate counts every arrival of a version as one more application.
 _APPLY = """
-INSERT INTO ledger (key, version, op, kind, sealed, digest, batch, is_late)
-SELECT x.key, x.version, x.op, %(kind)s, decode(x.sealed, 'base64'), decode(x.digest, 'hex'), %(batch)s,
-       EXISTS (SELECT 1 FROM ledger l WHERE l.key = x.key AND l.version > x.version)
-FROM jsonb_to_recordset(%(rows)s::jsonb) AS x (key text, version bigint, op text, sealed text, digest text)
-ON CONFLICT (key, version) DO UPDATE SET times = ledger.times + 1
+INSERT INTO ledger (key, version, op, kind, sealed, digest, hash, batch, packed_on, is_late)
+SELECT x.key, x.version, x.op, %(kind)s, decode(x.sealed, 'base64'), decode(x.digest, 'hex'), x.hash, %(batch)s,
+       %(packed_on)s, EXISTS (SELECT 1 FROM ledger l WHERE l.key = x.key AND l.version > x.version)
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS x (key text, version bigint, op text, sealed text, digest text, hash text)
+ON CONFLICT (key, version) DO UPDATE SET times = ledger.times + 1, packed_on = excluded.packed_on,
+    sealed = excluded.sealed, digest = excluded.digest, hash = excluded.hash, op = excluded.op, returned_at = NULL,
+    applied = ledger.applied + CASE WHEN %(doubles)s OR ledger.returned_at IS NOT NULL THEN 1 ELSE 0 END
+RETURNING key, version, number
 """
-_BATCH = "INSERT INTO batch (id, kind, checksum, answer, rows) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+_BATCH = "INSERT INTO batch (id, kind, checksum, answer, rows) VALUES (%s, %s, %s, '{}', %s) ON CONFLICT DO NOTHING"
 _RETURN = """
 INSERT INTO returned (key, version, kind, batch, field, code, text)
 SELECT x.key, x.version, %(kind)s, %(batch)s, x.field, x.code, x.text
 FROM unnest(%(keys)s::text[], %(versions)s::bigint[], %(fields)s::text[], %(codes)s::text[], %(texts)s::text[])
     AS x (key, version, field, code, text)
 """
-_NOW = """
-SELECT DISTINCT ON (key) key, version, op, kind, applied_at FROM ledger ORDER BY key, version DESC
+_TAKE_BACK = """
+WITH back AS (
+    UPDATE ledger SET returned_at = clock_timestamp()
+    WHERE key = %(key)s AND version = %(version)s AND returned_at IS NULL RETURNING key, version, kind, batch
+)
+INSERT INTO returned (key, version, kind, batch, field, code, text, is_later)
+SELECT key, version, kind, batch, '', %(code)s, %(text)s, true FROM back
 """
-_STAT = f"""
-SELECT kind, count(*) FILTER (WHERE op <> 'D') AS held, count(*) FILTER (WHERE op = 'D') AS withdrawn
-FROM ({_NOW}) latest WHERE applied_at >= %s::date AND applied_at < %s::date + 1 GROUP BY kind ORDER BY kind
+_NOW = """
+SELECT DISTINCT ON (key) key, version, op, kind, hash, packed_on, returned_at FROM ledger ORDER BY key, version DESC
+"""
+_HOLDS = """
+SELECT key, version, hash FROM (
+    SELECT DISTINCT ON (key) key, version, op, hash, packed_on, returned_at FROM ledger
+    WHERE kind = %(kind)s AND key > %(after)s ORDER BY key, version DESC
+) latest
+WHERE op <> 'D' AND returned_at IS NULL AND packed_on BETWEEN %(start)s::date AND %(end)s::date
+ORDER BY key LIMIT %(limit)s
 """
 
 
@@ -69,6 +95,7 @@ class Entry(NamedTuple):
     op: str
     sealed: bytes | None
     digest: bytes
+    hash: str
 
 
 class Return(NamedTuple):
@@ -79,6 +106,15 @@ class Return(NamedTuple):
     field: str
     code: str
     text: str
+
+
+class Arrival(NamedTuple):
+    """A batch as it came in: its number, kind, checksum, and the day in its head."""
+
+    batch: str
+    kind: str
+    checksum: str
+    packed_on: date
 
 
 class Ledger:
@@ -93,7 +129,9 @@ class Ledger:
             host=place["HOST"], port=place["PORT"], dbname=place["NAME"], user=place["USER"],
             password=place["PASSWORD"], options=f"-c search_path={schema}", application_name=schema,
         )  # fmt: skip
-        self._pool = ConnectionPool(info, min_size=1, max_size=4, timeout=10, open=True)
+        self._pool = ConnectionPool(
+            info, min_size=1, max_size=4, timeout=10, open=True, check=ConnectionPool.check_connection
+        )
         with self._pool.connection() as db:
             db.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
             db.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
@@ -108,10 +146,10 @@ class Ledger:
             db.execute(f"DELETE FROM nonce WHERE seen_at < clock_timestamp() - interval '{NONCE_MINUTES} minutes'")
             return db.execute("INSERT INTO nonce (nonce) VALUES (%s) ON CONFLICT DO NOTHING", [nonce]).rowcount == 1
 
-    def batch(self, batch_id: str) -> tuple[str, dict[str, Any]] | None:
-        """Return (checksum, answer) of a batch; None for an unknown one."""
+    def batch(self, batch_id: str) -> tuple[str, Answer, datetime] | None:
+        """Return checksum, receipt and time of arrival of a batch; None for an unknown one."""
         with self._pool.connection() as db:
-            return db.execute("SELECT checksum, answer FROM batch WHERE id = %s", [batch_id]).fetchone()
+            return db.execute("SELECT checksum, answer, received_at FROM batch WHERE id = %s", [batch_id]).fetchone()
 
     def count_again(self, batch_id: str) -> None:
         """Note that a known batch arrived once more."""
@@ -125,45 +163,68 @@ class Ledger:
             return {(key, version): digest for key, version, digest in found}
 
     def apply(
-        self, batch_id: str, kind: str, checksum: str, answer: dict[str, Any],
-        entries: Sequence[Entry], returns: Sequence[Return],
-    ) -> bool:  # fmt: skip
-        """Write a batch with its rows, all or nothing; False when another call wrote it first."""
+        self, arrival: Arrival, entries: Sequence[Entry], returns: Sequence[Return],
+        answer: Callable[[Numbers], Answer], *, doubles: bool = False,
+    ) -> Answer | None:  # fmt: skip
+        """Write a batch with its rows, all or nothing, and return its receipt, made with the numbers rows got.
+
+        None when another call wrote the batch first. `doubles`: a version that is known is applied once more.
+        """
+        numbers: Numbers = {}
         with self._pool.connection() as db:
-            values = [batch_id, kind, checksum, json.dumps(answer, ensure_ascii=False), len(entries) + len(returns)]
-            taken = db.execute(_BATCH, values)
-            if taken.rowcount == 0:
-                return False
-            head = {"kind": kind, "batch": batch_id}
+            values = [arrival.batch, arrival.kind, arrival.checksum, len(entries) + len(returns)]
+            if db.execute(_BATCH, values).rowcount == 0 and not doubles:
+                return None
+            head = {"kind": arrival.kind, "batch": arrival.batch, "packed_on": arrival.packed_on, "doubles": doubles}
             if entries:
-                db.execute(_APPLY, {**head, "rows": _rows(entries)})
+                taken = db.execute(_APPLY, {**head, "rows": _rows(entries)})
+                numbers = {(key, version): number for key, version, number in taken}
             if returns:
                 db.execute(_RETURN, {**head, **_return_columns(returns)})
-        return True
+            receipt = answer(numbers)
+            content = json.dumps(receipt, ensure_ascii=False)
+            db.execute("UPDATE batch SET answer = %s WHERE id = %s", [content, arrival.batch])
+        return receipt
 
-    def statistics(self, start: str, end: str) -> list[dict[str, Any]]:
-        """Return per kind how many records are held and withdrawn, by the day of their latest version."""
+    def take_back(self, key: str, version: int, *, code: str, text: str) -> bool:
+        """Send back a row that had been accepted; False when the ledger has no such version."""
         with self._pool.connection() as db:
-            rows = db.execute(_STAT, [start, end]).fetchall()
-        return [{"kind": kind, "held": held, "withdrawn": withdrawn} for kind, held, withdrawn in rows]
+            values = {"key": key, "version": version, "code": code, "text": text}
+            return db.execute(_TAKE_BACK, values).rowcount == 1
+
+    def later_returns(self, after: int, *, limit: int) -> list[dict[str, Any]]:
+        """Return rows sent back after they had been accepted, in the order in which that happened."""
+        names = ("id", "key", "version", "field", "reasonCode", "reasonText")
+        query = (
+            "SELECT id, key, version, field, code, text FROM returned WHERE is_later AND id > %s ORDER BY id LIMIT %s"
+        )
+        with self._pool.connection() as db:
+            return [dict(zip(names, row, strict=True)) for row in db.execute(query, [after, limit])]
+
+    def holds(self, kind: str, start: str, end: str, *, after: str = "", limit: int | None = None) -> list[Held]:
+        """Return what is held of a kind from packages of these days, both included, by key."""
+        values = {"kind": kind, "start": start, "end": end, "after": after, "limit": limit}
+        with self._pool.connection() as db:
+            return [Held(*row) for row in db.execute(_HOLDS, values)]
 
     def totals(self) -> dict[str, int]:
         """Return how much arrived, and how often something arrived twice or late."""
         with self._pool.connection() as db:
             row = db.execute(f"""
                 SELECT (SELECT count(*) FROM batch), (SELECT count(*) FROM ledger),
-                       (SELECT count(*) FROM ({_NOW}) latest WHERE op <> 'D'), (SELECT count(*) FROM returned),
-                       (SELECT count(*) FROM ledger WHERE times > 1), (SELECT count(*) FROM ledger WHERE is_late)
+                       (SELECT count(*) FROM ({_NOW}) latest WHERE op <> 'D' AND returned_at IS NULL),
+                       (SELECT count(*) FROM returned), (SELECT count(*) FROM ledger WHERE times > 1),
+                       (SELECT count(*) FROM ledger WHERE applied > 1), (SELECT count(*) FROM ledger WHERE is_late)
             """).fetchone()
         assert row is not None
-        return dict(zip(("batches", "applied", "held", "returned", "repeated", "late"), row, strict=True))
+        return dict(zip(("batches", "applied", "held", "returned", "repeated", "doubled", "late"), row, strict=True))
 
     def entries(self, *, limit: int, after: int = 0, newest_first: bool = False) -> list[dict[str, Any]]:
         """Return ledger rows in the order in which they were applied; `sealed` holds their content."""
         order = sql.SQL("DESC" if newest_first else "ASC")
-        names = ("number", "key", "version", "op", "kind", "sealed", "batch", "applied_at", "times")
+        names = ("number", "key", "version", "op", "kind", "sealed", "batch", "applied_at", "times", "returned_at")
         query = sql.SQL(
-            "SELECT number, key, version, op, kind, sealed, batch, applied_at, times FROM ledger "
+            "SELECT number, key, version, op, kind, sealed, batch, applied_at, times, returned_at FROM ledger "
             "WHERE number > %s ORDER BY number {} LIMIT %s"
         ).format(order)
         with self._pool.connection() as db:
@@ -181,7 +242,7 @@ def _rows(entries: Sequence[Entry]) -> str:
     """Return entries as one JSON parameter: much quicker to write than arrays of long texts."""
     return json.dumps([
         {
-            "key": one.key, "version": one.version, "op": one.op, "digest": one.digest.hex(),
+            "key": one.key, "version": one.version, "op": one.op, "digest": one.digest.hex(), "hash": one.hash,
             "sealed": b64encode(one.sealed).decode() if one.sealed else None,
         }
         for one in entries

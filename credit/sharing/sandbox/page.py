@@ -1,10 +1,12 @@
 """The one page of the sandbox platform: what it accepted and what it sent back."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.template import Context, Engine
 
 from credit.catalogue import standards
+from credit.sharing.sandbox import judging
 from credit.sharing.sandbox.receiving import Desk
 
 _TEMPLATE = Path(__file__).with_name("page.html")
@@ -12,8 +14,8 @@ _ROWS = 50
 _OPERATIONS = {"I": "新增", "U": "更正", "D": "撤回"}
 
 
-def page(title: str, desk: Desk) -> str:
-    """Return the page with the newest entries; restricted columns are masked."""
+def page(title: str, desk: Desk, ways: Sequence[tuple[str, str]] = ()) -> str:
+    """Return the page with the newest entries, restricted columns masked; `ways` says how each mode reaches it."""
     names = {one.wire_kind: one for one in standards.load().values()}
     rows = []
     for entry in desk.shown(limit=_ROWS, newest_first=True):
@@ -28,5 +30,7 @@ def page(title: str, desk: Desk) -> str:
         "rows": rows,
         "totals": desk.ledger.totals(),
         "returned": desk.ledger.returns(limit=_ROWS),
+        "reasons": judging.LABELS,
+        "ways": ways,
     }
     return template.render(Context(context))

@@ -5,6 +5,8 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -12,12 +14,16 @@ from django.utils import timezone
 from credit.catalogue.standards import Standard
 from credit.sealing import keyed_digest, seal_many, unseal
 from credit.sharing.platforms import signing
+from credit.sharing.platforms.base import row_hash, tally_of
 from credit.sharing.sandbox import judging
-from credit.sharing.sandbox.ledger import Entry, Ledger, Return
+from credit.sharing.sandbox.ledger import Arrival, Entry, Ledger, Numbers, Return
 
 log = logging.getLogger(__name__)
 MOST_ROWS = 100
+ROWS_A_PAGE = 5000
 Keys = Callable[[str], str | None]
+Head = dict[str, Any]
+Row = dict[str, Any]
 
 
 class Reply(NamedTuple):
@@ -35,11 +41,26 @@ class Denied(Exception):
         self.reply = Reply(status, {"code": code, "msg": message, **more})
 
 
-class Desk:
-    """Takes signed calls into a ledger. `keys` gives the secret of an application key."""
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a platform behaves when all goes well.
 
-    def __init__(self, ledger: Ledger, keys: Keys) -> None:
-        self.ledger, self._keys = ledger, keys
+    `deduplicates`: a known batch or version is counted once (else every arrival is applied, and only receipts tell).
+    `judges_after`: seconds until the receipt of a batch tells more than that it was received.
+    `rejects`: the share of rows that are sent back whatever they hold, always the same ones.
+    """
+
+    deduplicates: bool = True
+    judges_after: float = 0.0
+    rejects: float = 0.0
+
+
+class Desk:
+    """Takes batches into a ledger. `keys` gives the secret of an application key."""
+
+    def __init__(self, ledger: Ledger, keys: Keys, habits: Habits = Habits()) -> None:
+        self.ledger, self._keys, self.habits = ledger, keys, habits
+        self._at_work: set[str] = set()
 
     def admit(self, headers: Mapping[str, str], *, method: str, path: str, body: bytes) -> None:
         """Raise Denied (401xx) unless the call is signed by a known application, timely, and not a replay."""
@@ -59,29 +80,56 @@ class Desk:
         """Take a batch: good rows into the ledger, bad ones back with their reason, and a receipt for all of them."""
         standard = self._standard(kind)
         head, rows = _read(body, kind)
-        batch_id, checksum = head["packageId"], head["checksum"]
-        if known := self.ledger.batch(batch_id):
-            return self._again(batch_id, checksum, known)
-        entries, returns = self._sort(standard, rows)
-        answer = _answer(batch_id, checksum, entries, returns)
-        if not self.ledger.apply(batch_id, kind, checksum, answer, entries, returns):
-            return self.take(kind, body)  # the same batch arrived twice at once
-        log.info("sandbox: batch %s, %s rows, %s returned", batch_id, len(rows), len(returns))
-        return Reply(200, answer)
+        arrival = Arrival(head["packageId"], kind, head["checksum"], _day_of(head))
+        self._at_work.add(arrival.batch)
+        try:
+            return self._enter(standard, arrival, head, rows)
+        finally:
+            self._at_work.discard(arrival.batch)
+
+    def _enter(self, standard: Standard, arrival: Arrival, head: Head, rows: list[Row]) -> Reply:
+        doubles = not self.habits.deduplicates
+        known = self.ledger.batch(arrival.batch)
+        if known and (not doubles or known[0] != arrival.checksum):
+            return self._again(arrival, known)
+        entries, returns = self._sort(standard, head, rows)
+        receipt = self.ledger.apply(
+            arrival, entries, returns, lambda numbers: _answer(arrival, entries, returns, numbers), doubles=doubles
+        )
+        if receipt is None:  # the same batch arrived twice at once
+            return self._enter(standard, arrival, head, rows)
+        log.info("sandbox: batch %s, %s rows, %s returned", arrival.batch, len(rows), len(returns))
+        return Reply(200, self._as_of_now(receipt, timezone.now()))
 
     def receipt(self, kind: str, batch_id: str) -> Reply:
         """Return the receipt of a batch, or 404 for one that never arrived."""
         self._standard(kind)
         known = self.ledger.batch(batch_id)
+        if known is None and batch_id in self._at_work:
+            raise Denied(503, "99", "正在处理这个批次")
         if known is None:
             return Reply(404, {"code": "404", "msg": "没有收到过这个批次", "batchId": batch_id})
-        return Reply(200, known[1])
+        return Reply(200, self._as_of_now(known[1], known[2]))
 
     def statistics(self, kind: str, start: str, end: str) -> Reply:
-        """Return how many records of a kind are held, by day of their latest version."""
+        """Return how many records of a kind are held from packages of these days, and the digest over them."""
         self._standard(kind)
-        rows = [row for row in self.ledger.statistics(start, end) if row["kind"] == kind]
-        return Reply(200, {"code": "00", "msg": "成功", "from": start, "to": end, "items": rows})
+        tally = tally_of(self.ledger.holds(kind, start, end))
+        content = {"kind": kind, "from": start, "to": end, "count": tally.count, "digest": tally.digest}
+        return Reply(200, {"code": "00", "msg": "成功", **content})
+
+    def holdings(self, kind: str, start: str, end: str, after: str) -> Reply:
+        """Return a page of what is held of a kind from packages of these days, by key."""
+        self._standard(kind)
+        rows = self.ledger.holds(kind, start, end, after=after, limit=ROWS_A_PAGE)
+        content = {"rows": [row._asdict() for row in rows], "more": len(rows) == ROWS_A_PAGE}
+        return Reply(200, {"code": "00", "msg": "成功", **content})
+
+    def returns(self, after: str) -> Reply:
+        """Return a page of rows sent back after they had been accepted, and the mark behind it."""
+        rows = self.ledger.later_returns(int(after) if after.isdigit() else 0, limit=ROWS_A_PAGE)
+        mark = str(rows[-1]["id"]) if rows else after
+        return Reply(200, {"code": "00", "msg": "成功", "returns": rows, "mark": mark})
 
     def shown(self, *, limit: int, after: int = 0, newest_first: bool = False) -> list[dict[str, Any]]:
         """Return ledger rows as anybody may see them: `data` has restricted columns and those of persons masked."""
@@ -97,36 +145,59 @@ class Desk:
             raise Denied(404, "97", "没有这种信息类别")
         return standard
 
-    def _again(self, batch_id: str, checksum: str, known: tuple[str, dict[str, Any]]) -> Reply:
-        """Answer a batch that was here before: its receipt when it is the same, a refusal when it is another."""
-        self.ledger.count_again(batch_id)
-        if known[0] != checksum:
-            raise Denied(409, "40902", "批次号重复而内容不同", batchId=batch_id)
-        return Reply(200, {**known[1], "code": "40901", "msg": "重复批次"})
+    def _as_of_now(self, receipt: dict[str, Any], received_at: datetime) -> dict[str, Any]:
+        """Return a receipt, or, while the platform still takes its time to judge, that the batch was received."""
+        if timezone.now() >= received_at + timedelta(seconds=self.habits.judges_after):
+            return receipt
+        waiting = {"code": "02", "msg": "已收到，待处理", "accepted": 0, "rejected": 0, "errors": [], "results": []}
+        return {**receipt, **waiting}
 
-    def _sort(self, standard: Standard, rows: list[dict[str, Any]]) -> tuple[list[Entry], list[Return]]:
+    def _again(self, arrival: Arrival, known: tuple[str, dict[str, Any], datetime]) -> Reply:
+        """Answer a batch that was here before: its receipt when it is the same, a refusal when it is another."""
+        self.ledger.count_again(arrival.batch)
+        if known[0] != arrival.checksum:
+            raise Denied(409, "40902", "批次号重复而内容不同", batchId=arrival.batch)
+        return Reply(200, {**self._as_of_now(known[1], known[2]), "code": "40901", "msg": "重复批次"})
+
+    def _sort(self, standard: Standard, head: Head, rows: list[Row]) -> tuple[list[Entry], list[Return]]:
         """Tell good rows from bad ones. A known (key, version) is accepted again when it says the same."""
-        digests = [keyed_digest(f"{row['op']}{_dump(row.get('data', {}))}".encode()) for row in rows]
+        digests = [keyed_digest(f"{row['op'] == 'D'}{_dump(row.get('data', {}))}".encode()) for row in rows]
         places = [(row["key"], row["version"]) for row in rows]
         known = self.ledger.known(places)
-        returns = {(one.key, one.version): one for one in judging.judge(standard, rows, today=timezone.localdate())}
+        faults = judging.judge(standard, rows, today=timezone.localdate(), template=head.get("template"))
+        returns = {(one.key, one.version): one for one in faults}
         for place, digest in zip(places, digests, strict=True):
             if known.get(place, digest) != digest:
                 returns[place] = Return(*place, "", "E09", "重复数据：同一版本的内容不同")
+            elif place not in known and _share(place[0]) < self.habits.rejects:
+                returns[place] = Return(*place, "", "E99", "其他（人工退回，示例）")
         sealed = seal_many(row.get("data") for row in rows)
         entries = [
-            Entry(*place, row["op"], blob, digest)
+            Entry(*place, row["op"], blob, digest, row_hash(row.get("data", {})))
             for place, row, blob, digest in zip(places, rows, sealed, digests, strict=True)
             if place not in returns
         ]
         return entries, list(returns.values())
 
 
+def _share(key: str) -> float:
+    """Return a number from 0 to 1 that is always the same for a key."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) / 2**32
+
+
+def _day_of(head: Head) -> date:
+    """Return the day in the head of a package. Raises Denied when there is none."""
+    try:
+        return timezone.localdate(datetime.fromisoformat(head.get("createdAt", "")))
+    except (TypeError, ValueError) as error:
+        raise Denied(400, "97", "包头缺少 createdAt 或格式不对") from error
+
+
 def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _read(body: bytes, kind: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _read(body: bytes, kind: str) -> tuple[Head, list[Row]]:
     """Return head and rows of a batch. Raises Denied for what is not one (96 data, 97 missing, 98 type)."""
     try:
         content = json.loads(body)
@@ -148,13 +219,16 @@ def _read(body: bytes, kind: str) -> tuple[dict[str, Any], list[dict[str, Any]]]
     return head, rows
 
 
-def _answer(batch_id: str, checksum: str, entries: list[Entry], returns: list[Return]) -> dict[str, Any]:
+def _answer(arrival: Arrival, entries: list[Entry], returns: list[Return], numbers: Numbers) -> dict[str, Any]:
     errors = [
         {"key": one.key, "version": one.version, "field": one.field, "reasonCode": one.code, "reasonText": one.text}
         for one in returns
     ]
+    results = [
+        {"key": key, "version": version, "platformId": f"P{number:010d}"} for (key, version), number in numbers.items()
+    ]
     return {
-        "code": "01" if returns else "00", "msg": "部分接收" if returns else "成功", "batchId": batch_id,
-        "checksum": checksum, "received": len(entries) + len(returns), "accepted": len(entries),
-        "rejected": len(returns), "errors": errors,
+        "code": "01" if returns else "00", "msg": "部分接收" if returns else "成功", "batchId": arrival.batch,
+        "checksum": arrival.checksum, "received": len(entries) + len(returns), "accepted": len(entries),
+        "rejected": len(returns), "errors": errors, "results": results,
     }  # fmt: skip

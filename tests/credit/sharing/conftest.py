@@ -1,7 +1,6 @@
 """A real sandbox platform on loopback, with a ledger in the test database, and records made from standard samples."""
 
 import threading
-import time
 from datetime import date, timedelta
 
 import psycopg
@@ -16,6 +15,7 @@ from credit.sealing import seal
 from credit.sharing import outbox, services
 from credit.sharing.lifecycle import MOVES
 from credit.sharing.models import Delivery, Package, Platform
+from credit.sharing.sandbox.faults import Script
 from credit.sharing.sandbox.ledger import Ledger
 from credit.sharing.sandbox.receiving import Desk
 from credit.sharing.sandbox.server import make_server
@@ -34,52 +34,12 @@ def wakes(monkeypatch):
     return woken
 
 
-class Faults:
-    """Goes wrong once per entry of `sandbox.faults`: before the call is handled, or in place of its answer."""
-
-    fault = ""
+class Noting:
+    """Notes the method of every call."""
 
     def _answer(self, work):
-        self.sandbox.calls.append(self.command)
-        self.fault = self.sandbox.faults.pop(0) if self.sandbox.faults else ""
-        if self.fault == "429":
-            self._refuse(429, {"Retry-After": "120"})
-        elif self.fault == "500":
-            self._refuse(500, {})
-        elif self.fault == "reset before":
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.close_connection = True
-        else:
-            super()._answer(work)
-
-    def _refuse(self, status, headers):
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.send_response(status)
-        for name, value in {**headers, "Content-Length": "0"}.items():
-            self.send_header(name, value)
-        self.end_headers()
-
-    def _send(self, status, content):
-        if self.fault == "reset after":
-            self.close_connection = True
-        elif self.fault == "html":
-            self._write(200, "text/html", "<h1>系统维护中</h1>".encode())
-        elif self.fault == "hang":
-            time.sleep(1.5)
-        elif self.fault == "truncated":
-            self._write(200, "application/json", b'{"code": "00", "batchId')
-        else:
-            super()._send(status, self._changed(content))
-
-    def _changed(self, content):
-        changes = {
-            "wrong batch": {"batchId": "00000000-0000-0000-0000-000000000000"},
-            "short": {"received": 0, "accepted": 0},
-            "strange rows": {"code": "01", "accepted": 0, "rejected": 1,
-                             "errors": [{"key": "x" * 16, "version": 1, "reasonCode": "E01"}]},
-            "99": {"code": "99"},
-        }  # fmt: skip
-        return {**content, **changes.get(self.fault, {})}
+        self.calls.append(self.command)
+        super()._answer(work)
 
 
 class Sandbox:
@@ -92,14 +52,22 @@ class Sandbox:
             db.execute(f"TRUNCATE sandbox_test_{code}.batch, sandbox_test_{code}.ledger, "
                        f"sandbox_test_{code}.returned, sandbox_test_{code}.nonce")  # fmt: skip
         self.desk = Desk(self.ledger, {f"key-{code}": SECRET}.get)
-        self.faults = []
+        self.script = Script()
         self.calls = []
-        self.server = make_server("示例平台", self.desk, port=0)
+        self.server = make_server("示例平台", self.desk, port=0, faults=self.script, hang_seconds=1.5, retry_after=120)
         self.server.RequestHandlerClass = type(
-            "FaultyHandler", (Faults, self.server.RequestHandlerClass), {"sandbox": self}
+            "NotingHandler", (Noting, self.server.RequestHandlerClass), {"calls": self.calls}
         )
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
         self.address = f"http://127.0.0.1:{self.server.server_port}"
+
+    @property
+    def faults(self):
+        return self.script.names
+
+    @faults.setter
+    def faults(self, names):
+        self.script.names = list(names)
 
     def register(self, **values):
         item("penalty")  # the catalogue
@@ -113,7 +81,7 @@ class Sandbox:
         latest = {}
         for entry in self.ledger.entries(limit=10_000):
             if entry["version"] >= latest.get(entry["key"], (0, ""))[0]:
-                latest[entry["key"]] = (entry["version"], entry["op"])
+                latest[entry["key"]] = (entry["version"], "D" if entry["returned_at"] else entry["op"])
         return {key: version for key, (version, op) in latest.items() if op != "D"}
 
     def close(self):

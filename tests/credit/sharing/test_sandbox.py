@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from datetime import date
 
 import httpx
 import pytest
@@ -12,8 +13,11 @@ from credit.sealing import seal
 from credit.sharing import payloads
 from credit.sharing.outbox import queue
 from credit.sharing.platforms import signing
+from credit.sharing.platforms.base import Held, Rejection, row_hash, tally_of
+from credit.sharing.platforms.rest import RestClient
 from credit.sharing.sandbox import judging
 from credit.sharing.sandbox.judging import judge, masked
+from credit.sharing.sandbox.receiving import Habits
 from credit.sharing.sending import push_platform
 
 from .conftest import SECRET, TODAY, released, sample
@@ -28,7 +32,8 @@ def dump(value):
 def body_of(rows, *, batch=None, kind="XZCF", **head):
     records = dump(rows)
     head = {"packageId": batch or str(uuid.uuid4()), "kind": kind, "count": len(rows),
-            "checksum": hashlib.sha256(records.encode()).hexdigest(), **head}  # fmt: skip
+            "checksum": hashlib.sha256(records.encode()).hexdigest(),
+            "createdAt": "2026-06-01T10:00:00+08:00", **head}  # fmt: skip
     return f'{{"head":{dump(head)},"records":{records}}}'.encode()
 
 
@@ -45,9 +50,10 @@ def post(city, body, *, headers=None, path=PATH):
 
 def test_a_good_batch_is_accepted_row_by_row(city):
     answer = post(city, body_of([row()])).json()
-    assert answer | {"batchId": "", "checksum": ""} == {
+    assert [one["key"] for one in answer["results"]] == ["0123456789abcdef"]
+    assert answer | {"batchId": "", "checksum": "", "results": []} == {
         "code": "00", "msg": "成功", "batchId": "", "checksum": "", "received": 1, "accepted": 1, "rejected": 0,
-        "errors": [],
+        "errors": [], "results": [],
     }  # fmt: skip
 
 
@@ -168,12 +174,77 @@ def test_the_ledger_outlives_the_server(city):
     again.close()
 
 
-def test_statistics_count_what_is_held(city):
-    post(city, body_of([row(), row(key="f" * 16)]))
-    path = "/api/v1/credit/XZCF/stat?from=2020-01-01&to=2099-12-31"
-    signed = signing.headers("key-city", SECRET, method="GET", path=path)
-    answer = httpx.get(city.address + path, headers=signed, trust_env=False).json()
-    assert answer["items"] == [{"kind": "XZCF", "held": 2, "withdrawn": 0}]
+@pytest.fixture
+def client(city):
+    with RestClient(city.address, app_key="key-city", secret=SECRET, timeout=5) as client:
+        yield client
+
+
+MAY, JUNE = (date(2026, 5, 1), date(2026, 5, 31)), (date(2026, 6, 1), date(2026, 6, 30))
+
+
+def test_statistics_tell_what_is_held_by_the_day_of_the_package_and_name_every_row(city, client):
+    first, second, gone = row(), row(key="f" * 16), row(key="e" * 16)
+    post(city, body_of([first, second, gone]))
+    post(city, body_of([row(2, key="e" * 16, op="D")]))
+    post(city, body_of([row(2, key="f" * 16)], createdAt="2026-05-31T23:59:59+08:00"))
+    held = list(client.holdings("XZCF", *JUNE))
+    assert held == [Held(first["key"], 1, row_hash(first["data"]))]
+    assert client.tally("XZCF", *JUNE) == tally_of(held)
+    assert [one.key for one in client.holdings("XZCF", *MAY)] == ["f" * 16]
+
+
+def test_statistics_come_page_by_page(city, client, monkeypatch):
+    monkeypatch.setattr("credit.sharing.sandbox.receiving.ROWS_A_PAGE", 2)
+    post(city, body_of([row(key=f"{number:016x}") for number in range(5)]))
+    assert [int(one.key, 16) for one in client.holdings("XZCF", *JUNE)] == [0, 1, 2, 3, 4]
+
+
+def test_a_row_sent_back_by_hand_leaves_the_books_and_stands_in_the_feedback(city, client):
+    post(city, body_of([row()]))
+    origin = {"Origin": city.address}
+    form = {"key": "0123456789abcdef", "version": "1", "code": "E04"}
+    assert httpx.post(city.address + "/return", data=form, headers=origin, trust_env=False).status_code == 303
+    feedback = client.feedback("")
+    assert feedback.returns == ((("0123456789abcdef", 1), Rejection("", "E04", "名称与统一社会信用代码不一致")),)
+    assert client.feedback(feedback.mark).returns == ()
+    assert city.held() == {}
+
+
+def test_a_foreign_page_cannot_send_rows_back(city):
+    post(city, body_of([row()]))
+    form = {"key": "0123456789abcdef", "version": "1"}
+    answer = httpx.post(city.address + "/return", data=form, headers={"Origin": "https://x.example"}, trust_env=False)
+    assert (answer.status_code, list(city.held())) == (403, ["0123456789abcdef"])
+
+
+def test_a_platform_that_does_not_deduplicate_applies_every_arrival(city):
+    city.desk.habits = Habits(deduplicates=False)
+    body = body_of([row()])
+    assert [post(city, body).json()["code"] for _ in "12"] == ["00", "00"]
+    assert city.ledger.totals()["doubled"] == 1
+
+
+def test_a_platform_may_take_its_time_to_judge(city):
+    city.desk.habits = Habits(judges_after=3600)
+    answer = post(city, body_of([row()])).json()
+    assert (answer["code"], answer["received"], answer["accepted"]) == ("02", 1, 0)
+
+
+def test_some_rows_are_always_sent_back_where_that_is_wished_for(city):
+    city.desk.habits = Habits(rejects=1.0)
+    assert post(city, body_of([row()])).json()["errors"][0]["reasonCode"] == "E99"
+
+
+@pytest.mark.parametrize(("template", "code"), [("G3", "00"), ("G2", "01"), ("G9", "01")])
+def test_columns_are_judged_by_the_template_the_package_names(city, template, code):
+    assert post(city, body_of([row()], template=template)).json()["code"] == code
+
+
+def test_a_row_of_an_older_template_passes_as_such(city):
+    details, sealed = sample()
+    old = {**row(), "data": payloads.build("penalty", details, sealed, generation="G2")}
+    assert post(city, body_of([old], template="G2")).json()["code"] == "00"
 
 
 def test_restricted_columns_and_persons_are_masked_on_page_ledger_and_in_logs(city, caplog):
