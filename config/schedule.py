@@ -20,5 +20,6 @@ BEAT = {
     "assess-waiting": {"task": "credit.records.tasks.reassess_waiting", "schedule": crontab(hour=1, minute=5)},
     "terms": {"task": "credit.records.tasks.end_terms", "schedule": crontab(hour=0, minute=5)},
     "readings": {"task": "publicity.content.tasks.flush_readings", "schedule": 60, "options": {"expires": 60}},
+    "measures": {"task": "publicity.measures.loop.tasks.tend_measures", "schedule": crontab(hour=7, minute=30)},
     "attachments": {"task": "credit.attachments.tasks.purge_attachments", "schedule": crontab(hour=3, minute=20)},
 }

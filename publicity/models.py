@@ -3,6 +3,7 @@
 from publicity.content.consultations.models import Consultation, Opinion
 from publicity.content.models import Article, ArticleFile, ArticleText, Column, ColumnRole
 from publicity.feedback.models import SiteFeedback
+from publicity.measures.loop.models import Execution, JointAction, MeasureReminder
 from publicity.measures.models import NationalMeasure
 from publicity.opendata.models import BulkRelease
 
@@ -14,6 +15,9 @@ __all__ = [
     "Column",
     "ColumnRole",
     "Consultation",
+    "Execution",
+    "JointAction",
+    "MeasureReminder",
     "NationalMeasure",
     "Opinion",
     "SiteFeedback",

@@ -113,6 +113,12 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
     ),
     _group("导出", ("export", "导出表格", "download", "admin:record-export")),
     _group(
+        "联合奖惩",
+        ("see_measures", "措施待办", "assignment_turned_in", "admin:publicity_execution_changelist"),
+        ("see_measures", "发起和推送", "campaign", "admin:publicity_jointaction_changelist"),
+        ("see_measures", "执行统计", "monitoring", "admin:measure-statistics"),
+    ),
+    _group(
         "报送",
         ("see_deliveries", "报送情况", "sync", "admin:credit_delivery_changelist"),
         ("manage_platforms", "共享平台", "hub", "admin:credit_platform_changelist"),

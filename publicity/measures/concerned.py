@@ -6,7 +6,7 @@ from datetime import date
 
 from credit.records.models import Record, RecordQuerySet
 from publicity.measures.applicable import Applied, match
-from publicity.measures.grounds import Ground, ground_of, rules
+from publicity.measures.grounds import DETERMINED, Ground, ground_of, rules
 from publicity.measures.measure import Tier
 from publicity.measures.memoranda import HistoricMeasure, Memorandum
 from publicity.measures.models import NationalMeasure
@@ -26,8 +26,9 @@ class Concerned:
 
 
 def entries(item: str, list_types: Sequence[str]) -> RecordQuerySet:
-    """Return the entries of these types of list on show."""
-    return public_records(item).filter(details__list_type__in=list(list_types), decided_on__isnull=False)
+    """Return the determined entries of these types of list on show."""
+    wanted = {"details__list_type__in": list(list_types), "details__list_state__in": list(DETERMINED)}
+    return public_records(item).filter(**wanted, decided_on__isnull=False)
 
 
 def red_entries() -> RecordQuerySet:

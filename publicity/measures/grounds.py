@@ -14,20 +14,27 @@ from credit.catalogue import standards
 from credit.catalogue.models import Disclosure
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record, RecordQuerySet
+from publicity.lists import types
 from publicity.measures.measure import Tier
+
+DETERMINED = ("已公布", "修复中")
+"""States of a list entry that has been determined; one still in its publicity period (公示中) opens nothing."""
 
 FILE = Path(__file__).with_name("data") / "grounds.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Records of an item (for lists: of these types) open measures of a tier, until the type's basis ended."""
+    """Records of an item (for lists: of these types) open measures of a tier."""
 
     item: str
     tier: Tier
     list_types: tuple[str, ...] = ()
-    until: date | None = None
     source: str = ""
+
+    def stands_on(self, day: date) -> bool:
+        """Tell whether records of the rule may be grounds: of lists, one at least must have a basis in force."""
+        return not self.list_types or any(types.get(one).is_in_force(day) for one in self.list_types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +68,13 @@ def rules() -> tuple[Rule, ...]:
 
 
 def rule_for(item: str, list_type: str, day: date) -> Rule | None:
-    """Return the rule that makes a record of this item (and type of list) a ground on `day`."""
+    """Return the rule that makes a record of this item a ground on `day`.
+
+    An entry of a list counts only while the basis of its type of list is in force (`publicity.lists.types`).
+    """
     for rule in rules():
-        in_time = rule.until is None or day <= rule.until
-        if rule.item == item and in_time and (not rule.list_types or list_type in rule.list_types):
+        listed = list_type in rule.list_types and types.get(list_type).is_in_force(day)
+        if rule.item == item and (listed or not rule.list_types):
             return rule
     return None
 
@@ -104,7 +114,7 @@ def ground_of(record: Any, day: date) -> Ground | None:
     slug, details = record.item.slug, record.details
     list_type = str(details.get("list_type") or "") if slug in list_items() else ""
     rule = rule_for(slug, list_type, day)
-    if rule is None:
+    if rule is None or (rule.list_types and details.get("list_state") not in DETERMINED):
         return None
     return Ground(
         record_id=record.pk,

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from credit.catalogue import standards
 from credit.records.models import RecordQuerySet
+from publicity.lists import types
 from publicity.measures.concerned import concerned, entries, red_entries, rows_of
-from publicity.measures.grounds import rules, said
+from publicity.measures.grounds import rules
 from publicity.measures.measure import TIER_LABELS, Measure, Tier
 from publicity.measures.memoranda import Memorandum, memoranda
 from publicity.measures.table import in_force
@@ -70,12 +71,14 @@ def openings() -> list[tuple[str, str, str]]:
     return [
         (_opened_by(rule.item, rule.list_types), TIER_LABELS[Tier(rule.tier)], rule.source)
         for rule in rules()
-        if rule.until is None or rule.until >= today
+        if rule.stands_on(today)
     ]
 
 
 def _opened_by(item: str, list_types: tuple[str, ...]) -> str:
-    return "、".join(said(item, "list_type", one) for one in list_types) or standards.get(item).name
+    day = timezone.localdate()
+    standing = [types.get(one) for one in list_types if types.get(one).is_in_force(day)]
+    return "、".join(one.display_name for one in standing) or standards.get(item).name
 
 
 def _listed(request: HttpRequest, records: RecordQuerySet) -> dict[str, Any]:

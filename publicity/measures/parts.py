@@ -4,7 +4,12 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
+from credit.calendars import services as calendars
+from credit.records import hooks
 from credit.records.models import Record
+from publicity.measures.loop.due_dates import recompute_provisional
+from publicity.measures.loop.lifting import on_changed, on_left
+from publicity.measures.loop.starting import on_published
 from publicity.measures.memoranda import memoranda
 from publicity.portal.registry import Channel, ColumnEntry, channels, column_entries
 
@@ -23,7 +28,11 @@ def places_of(record: Record) -> Sequence[str]:
 
 
 def register() -> None:
-    """Register everything (called when the app starts)."""
+    """Register everything and listen to the records (called when the app starts)."""
+    hooks.published.register(on_published)
+    hooks.changed.register(on_changed)
+    hooks.left.register(on_left)
+    calendars.on_load(recompute_provisional)
     for order, (name, label, text) in enumerate(ENTRIES, 10):
         column_entries.register(
             ColumnEntry(name=name, order=order, column="joint", label=label, url_name=name, text=text)

@@ -16,6 +16,11 @@ def _file() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
+def law() -> str:
+    """Return the name of the regulation."""
+    return str(_file()["law"])
+
+
 def codes() -> list[str]:
     """Return the codes of the provincial regulation, in their order."""
     return list(_file()["measures"])

@@ -5,15 +5,17 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
+from credit.catalogue import standards
+from credit.sealing import seal
 from publicity.measures.models import NationalMeasure
-from tests.factories.credit import RecordFactory, UserFactory
+from tests.factories.credit import RecordFactory, SubjectFactory, SubjectIdentifierFactory, UserFactory
 
 LISTED = {"black-list": "BLK-TR", "overload-list": "BLK-OVL", "red-list": "RED-TR"}
 
 
 def entry(slug="overload-list", **values):
     """Return a list entry on show from 2026-05-20 to 2028-05-20; `details` are added to the type of list."""
-    details = {"list_type": LISTED[slug], **values.pop("details", {})}
+    details = {"list_type": LISTED[slug], "list_state": "已公布", **values.pop("details", {})}
     if slug == "overload-list":
         details.setdefault("cause", "O1")
     usual = {
@@ -37,3 +39,23 @@ class NationalMeasureFactory(DjangoModelFactory):
     subject_kinds = ["enterprise"]
     valid_from = date(2025, 1, 1)
     recorded_by = factory.SubFactory(UserFactory)
+
+
+def full_entry(slug="overload-list", *, kind="enterprise", **values):
+    """Return a determined entry on show with every column of a good sample of its standard, about a subject of a kind.
+
+    The subject bears the identifier of the sample, so that what is filed about it later is filed about it.
+    """
+    standard = standards.get(slug)
+    kinds = standard.subject.kinds
+    good = next(row for row in standard.samples.good if kinds.get(row["subject_category"]) == kind)
+    row = {name: [text] for name, text in {**good, "list_state": "已公布"}.items()}
+    details, sealed = standard.split(standard.check(row, today=date(2026, 6, 1)).row(0))
+    if kind == "enterprise":
+        code, scheme, value = details["uscc"], "uscc", details["uscc"]
+    else:
+        code, scheme = details["plate_number"], "plate"
+        value = f"{code}|{details['plate_colour']}"
+    subject = SubjectFactory(name=details["subject_name"], code=code, kind=kind)
+    SubjectIdentifierFactory(subject=subject, scheme=scheme, value=value)
+    return entry(slug, subject=subject, details=details, sealed=seal(sealed) if sealed else None, **values)

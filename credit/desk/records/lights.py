@@ -46,15 +46,20 @@ def _calendar(period: int) -> WorkdayCalendar:
 
 def light_of(record: Record, today: date) -> Light | None:
     """Return the light of the seven-working-day clock; none for what has no clock or has been published."""
-    if record.due_on is None or record.published_at is not None:
+    return light_for(record.decided_on, record.due_on, today) if record.published_at is None else None
+
+
+def light_for(start: date | None, due_on: date | None, today: date) -> Light | None:
+    """Return the light of a clock that runs from `start` to `due_on`; none without a due day."""
+    if due_on is None:
         return None
-    left = workdays_left(today, record.due_on)
+    left = workdays_left(today, due_on)
     if left < -3:
         return Light("black", "■", f"超期 {-left} 个工作日，已升级督办")
-    if record.due_on < today:
+    if due_on < today:
         return Light("red", "▲", f"超期 {max(1, -left)} 个工作日")
     if left <= 1:
-        return Light("orange", "●", "今天到期" if record.due_on == today else "明天到期" if left == 1 else "今天到期")
-    total = workdays_left(record.decided_on, record.due_on) if record.decided_on else left
+        return Light("orange", "●", "今天到期" if due_on == today else "明天到期" if left == 1 else "今天到期")
+    total = workdays_left(start, due_on) if start else left
     colour, shape = ("green", "○") if left * 2 > total else ("yellow", "◐")
     return Light(colour, shape, f"还有 {left} 个工作日")

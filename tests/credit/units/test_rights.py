@@ -48,6 +48,10 @@ TABLE = {
     "approve_article": (set(), set(), {REVIEWER}),
     "clear_article": ({SECRECY}, {SECRECY}, {SECRECY}),
     "withdraw_article": ({SECRECY, ADMIN}, {SECRECY, ADMIN}, {REVIEWER, SECRECY, ADMIN}),
+    "see_measures": ({CLERK, REVIEWER, HEAD, LEGAL, ADMIN, LEADER}, {LEGAL, ADMIN, LEADER}, {LEGAL, ADMIN, LEADER}),
+    "plan_measures": ({CLERK, REVIEWER, LEGAL}, {LEGAL}, {LEGAL}),
+    "dispatch_measures": ({ADMIN}, {ADMIN}, {ADMIN}),
+    "execute_measure": ({CLERK, REVIEWER}, set(), set()),
     "read_audit": ({AUDITOR}, {AUDITOR}, {AUDITOR}),
 }
 
