@@ -1,8 +1,9 @@
-"""Opaque public numbers: they tell nothing about what or how many."""
+"""Opaque public numbers, which tell nothing about what or how many; and many row numbers as one text for SQL."""
 
 import re
 import secrets
 from base64 import b32encode
+from collections.abc import Iterable
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: no i, l, o, u
 _CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
@@ -24,6 +25,11 @@ def public_ids(count: int) -> list[str]:
 def is_public_id(text: str, n_bytes: int = 10) -> bool:
     """Tell whether `text` has the shape of a public number of `n_bytes` bytes."""
     return len(text) == _length(n_bytes) and _SHAPE.fullmatch(text) is not None
+
+
+def array_text(numbers: Iterable[int]) -> str:
+    """Return numbers as the text of a PostgreSQL array: psycopg writes a list one by one, ten times as slowly."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def _length(n_bytes: int) -> int:

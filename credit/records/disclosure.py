@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -48,9 +49,20 @@ class Disclosures:
     def __init__(self, candidates: Sequence[Candidate], today: date) -> None:
         self._bases = {basis.item_id: basis for basis in _bases_in_force(today)}
         self._privately_owned = _privately_owned(candidates, today)
+        self._known: dict[tuple[Any, ...], Level] = {}
 
     def level(self, candidate: Candidate, term: Term) -> Level:
         """Return the strictest level; a recorded basis in force lifts only what protects natural persons."""
+        if candidate.standard is not None and candidate.standard.disclosure_when:
+            return self._level(candidate, term)  # asks its details
+        owned = candidate.id in self._privately_owned
+        key = (candidate.item.pk, candidate.subject_kind, candidate.is_personal, owned, term.disclosure, term.reason)
+        level = self._known.get(key)
+        if level is None:
+            level = self._known[key] = self._level(candidate, term)
+        return level
+
+    def _level(self, candidate: Candidate, term: Term) -> Level:
         basis = self._bases.get(candidate.item.pk)
         grounds = [_by_item(candidate, lifted=basis is not None), (term.disclosure, term.reason)]
         if basis is None:

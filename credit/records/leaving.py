@@ -132,7 +132,7 @@ def end_bases(*, today: date | None = None, limit: int = 2000) -> int:
     reason = "自然人公示依据已到期"
     judge = Judge(candidates, day)
     judged = [(c, verdict) for c in candidates if not (verdict := judge.judge(c)).waits_for]
-    keep_past([c.id for c, _ in judged], action="record.basis_ended", actor=None, reason=reason)
+    keep_past([c.id for c, _ in judged], action="record.basis_ended", actor=None, reason=reason, content=False)
     restate(judged, actor=None, today=day, reason=reason)
     if judged:
         note("record.basis_ended", actor=None, count=len(judged), reason=reason)

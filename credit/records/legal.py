@@ -71,7 +71,7 @@ def _decide(
         change([candidate], action=action, actor=actor, reason=reason, **values)
         assess([record_id], today=day)
     else:
-        keep_past([record_id], action=action, actor=actor, reason=reason)
+        keep_past([record_id], action=action, actor=actor, reason=reason, content=False)
         Record.objects.filter(pk=record_id).update(**values)
         again = lock([record_id])
         judge = Judge(again, day)

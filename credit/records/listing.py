@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from credit.kernel.ids import array_text
 from credit.records import hooks
 
 # Held until the transaction ends: of two moves that concern one subject, the later one sees what the earlier one did.
@@ -43,14 +44,14 @@ WHERE s.id = ANY(%(subjects)s) AND s.is_listed AND (s.is_personal OR NOT (
 def entered(record_ids: Sequence[int], **context: Any) -> None:
     """List the subjects that these records, where they are on show, name."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, {"ids": list(record_ids)})
-        cursor.execute(_ENTER, {"ids": list(record_ids)})
+        cursor.execute(_LOCK, {"ids": array_text(record_ids)})
+        cursor.execute(_ENTER, {"ids": array_text(record_ids)})
 
 
 def left(record_ids: Sequence[int], **context: Any) -> None:
     """Strike the subjects of these records off the list that no record on show names any more."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, {"ids": list(record_ids)})
+        cursor.execute(_LOCK, {"ids": array_text(record_ids)})
         cursor.execute(_LEAVE, {"subjects": [row[0] for row in cursor.fetchall()]})
 
 

@@ -13,7 +13,7 @@ from credit.records import hooks, publication
 from credit.records.candidates import Candidate, lock
 from credit.records.lifecycle import require_move
 from credit.records.models import Passage, Record
-from credit.records.revisions import keep_past
+from credit.records.revisions import CONTENT, keep_past
 from credit.units import policies
 
 Check = Callable[[Candidate], str]
@@ -105,7 +105,7 @@ def the_one(record_id: int, *checks: Check) -> Candidate:
 def change(candidates: Sequence[Candidate], *, action: str, actor: Any, reason: str = "", **values: Any) -> list[int]:
     """Keep the past of locked records, set columns, raise the revision, and return their ids."""
     ids = [candidate.id for candidate in candidates]
-    keep_past(ids, action=action, actor=actor, reason=reason)
+    keep_past(ids, action=action, actor=actor, reason=reason, content=not CONTENT.isdisjoint(values))
     if ids:
         Record.objects.filter(pk__in=ids).update(revision=F("revision") + 1, **values)
     return ids

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models.fields.json import KeyTextTransform
+from django.db import connection
 
 from credit.catalogue import standards
+from credit.kernel.ids import array_text
 from credit.kernel.names import clean_display, name_key
 from credit.records import hooks
-from credit.records.models import Record
 from credit.search.upkeep import refresh
 from credit.subjects.models import ORGANISATION_KINDS, NameKind, SubjectName
 from credit.subjects.services import remember_former, rename
@@ -39,15 +39,27 @@ def follow(record_ids: Sequence[int], **context: Any) -> None:
     refresh([said.subject_id for said in news])
 
 
+# The database sets aside, by the text alone, what bears the name on file; folding is left to the few others.
+_TOLD = """
+SELECT r.subject_id, s.name_key, r.details->>c.name, r.decided_on
+FROM credit_record r
+JOIN credit_subject s ON s.id = r.subject_id
+JOIN credit_catalogueitem i ON i.id = r.item_id
+JOIN unnest(%(slugs)s::text[], %(columns)s::text[]) AS c(slug, name) ON c.slug = i.slug
+WHERE r.id = ANY(%(ids)s) AND s.kind = ANY(%(kinds)s) AND r.details->>c.name <> s.name
+"""
+
+
 def _other_names(record_ids: Sequence[int]) -> Iterator[Said]:
     """Yield what differs from the present name; most releases yield nothing."""
-    records = Record.objects.filter(pk__in=list(record_ids), subject__kind__in=ORGANISATION_KINDS)
-    for slug in records.values_list("item__slug", flat=True).distinct():
-        column = standards.get(slug).subject.name
-        if not column:
-            continue
-        told = records.filter(item__slug=slug).annotate(told=KeyTextTransform(column, "details"))
-        for subject_id, key, name, day in told.values_list("subject_id", "subject__name_key", "told", "decided_on"):
+    columns = {slug: standard.subject.name for slug, standard in standards.load().items() if standard.subject.name}
+    values: dict[str, Any] = {
+        "ids": array_text(record_ids), "kinds": list(ORGANISATION_KINDS), "slugs": list(columns),
+        "columns": list(columns.values()),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, values)
+        for subject_id, key, name, day in cursor.fetchall():
             if name and name_key(name) != key:
                 yield Said(subject_id, clean_display(name), day)
 

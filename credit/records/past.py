@@ -24,9 +24,16 @@ def past_state(record: Record, at: datetime, *, actor: Any) -> dict[str, Any] | 
     note("record.past_viewed", record, actor=actor, unit=record.unit_id, at=at.isoformat())
     past = RecordRevision.objects.filter(record=record, valid_from__lte=at, valid_until__gt=at).first()
     if past is not None:
-        return dict(past.state)
+        return {"details": _content_after(past), **past.state}
     changed_at = RecordRevision.objects.filter(record=record).aggregate(last=Max("valid_until"))["last"]
     return _present(record) if at >= (changed_at or record.entered_at) else None
+
+
+def _content_after(past: RecordRevision) -> Any:
+    """Return what the record said while `past` lasted: kept with it, or with the next change of its content."""
+    later = RecordRevision.objects.filter(record=past.record_id, revision__gte=past.revision, state__has_key="details")
+    change = later.order_by("revision").first()
+    return change.state["details"] if change else past.record.details
 
 
 def _present(record: Record) -> dict[str, Any]:

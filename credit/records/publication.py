@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django.db.models import Max
 
+from credit.kernel.ids import array_text
 from credit.records.models import Passage, PublicationLog
 
 LOCK = 0x70756C6F67  # "pulog": one writer at a time, so that numbers follow the order of commit
@@ -28,7 +29,7 @@ def log(record_ids: Sequence[int], passage: Passage) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute(_LOG, {"ids": list(record_ids), "passage": passage})
+        cursor.execute(_LOG, {"ids": array_text(record_ids), "passage": passage})
         return cursor.rowcount
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
+from credit.kernel.ids import array_text
 from credit.records.candidates import Candidate, lock
 from credit.records.lifecycle import RecordStatus
-from credit.records.models import Record, WithdrawalNotice
+from credit.records.models import Record
 from credit.records.moving import Gate, Outcome, change, choose, may_move, release, tell, wanted_reason
 from credit.records.revisions import keep_past
 from credit.records.verdicts import Judge, Verdict, write
@@ -33,7 +34,7 @@ def submit(record_ids: Iterable[int], *, actor: Any, today: date | None = None) 
     gate = Gate(actor, "submit")
     passed, outcome = choose(record_ids, may_move(RecordStatus.SUBMITTED), gate.refusal)
     outcome.done = [candidate.id for candidate in passed]
-    keep_past(outcome.done, action="record.submitted", actor=actor)
+    keep_past(outcome.done, action="record.submitted", actor=actor, content=False)
     judge = Judge(passed, today or timezone.localdate())
     set_sql = """status = 'submitted', submitted_at = %(now)s, returned_reason = '', revision = r.revision + 1,
                  publicity_start = NULL, publicity_end = NULL"""
@@ -70,11 +71,11 @@ def publish(record_ids: Iterable[int], *, actor: Any, today: date | None = None)
     over = [pair for pair in ready if pair[1].is_over(day)]
     shown = [pair for pair in ready if not pair[1].is_over(day)]
     outcome.done = [candidate.id for candidate, _ in ready]
-    keep_past(outcome.done, action="record.published", actor=actor)
+    keep_past(outcome.done, action="record.published", actor=actor, content=False)
     values = {"actor": actor.pk, "now": timezone.now()}
     write(over, set_sql=_END, **values)
     write(shown, set_sql=_PUBLISH, today=day, **values)
-    _end_notices(shown, day)
+    _end_notices(shown)
     tell("record.published", outcome.done, actor=actor, ended=len(over))
     release([(candidate.id, verdict.disclosure) for candidate, verdict in shown], actor=actor)
     return outcome
@@ -136,6 +137,8 @@ def _hold(waiting: Sequence[tuple[Candidate, Verdict]], outcome: Outcome) -> Non
     outcome.refused |= {candidate.id: f"暂不能发布：{verdict.waits_for}。" for candidate, verdict in waiting}
 
 
-def _end_notices(shown: Sequence[tuple[Candidate, Verdict]], day: date) -> None:
+def _end_notices(shown: Sequence[tuple[Candidate, Verdict]]) -> None:
     """A record that is published again needs no word of its withdrawal any more."""
-    WithdrawalNotice.objects.filter(record__in=[candidate.id for candidate, _ in shown]).delete()
+    ids = array_text(candidate.id for candidate, _ in shown)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM credit_withdrawalnotice WHERE record_id = ANY(%s)", [ids])

@@ -128,7 +128,8 @@ def _recompute(ids: list[int], result: Preview, *, actor: Any, today: date) -> N
         result.count(candidate, verdict, today)
     moved = [pair for pair in judged if _differs(*pair) and not pair[1].waits_for]
     same = [pair for pair in judged if not _differs(*pair) and not pair[1].waits_for]
-    keep_past([candidate.id for candidate, _ in moved], action="record.recomputed", actor=actor, reason=result.rule_set)
+    ids = [candidate.id for candidate, _ in moved]
+    keep_past(ids, action="record.recomputed", actor=actor, reason=result.rule_set, content=False)
     restate(moved, actor=actor, today=today, reason=f"按{result.rule_set}重算，公示期已满")
     write(same, keep=("disclosure", "disclosure_reason", "person_basis_id", "due_on", "due_is_provisional"))
 

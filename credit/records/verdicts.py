@@ -2,22 +2,21 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from credit.calendars import services as calendars
 from credit.catalogue.models import Disclosure
+from credit.kernel.ids import array_text
 from credit.kernel.workdays import Due, due
 from credit.records.candidates import Candidate
 from credit.records.disclosure import Disclosures, Level
 from credit.terms.services import Term, Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the rules say of one record; equal verdicts are written together.
 
     `term_end` is the end of the term, `shown_until` the last visible day if it is public: sooner where the basis for
@@ -65,9 +64,10 @@ class Judge:
         due_on = self._due(candidate)
         waits = term.waits_for or _agreement(candidate, term, level, self.today)
         key = (id(term), level, due_on, waits, candidate.stands_stated, candidate.set_class)
-        if key not in self._verdicts:
-            self._verdicts[key] = _verdict(candidate, term, level, due_on, waits)
-        return self._verdicts[key]
+        verdict = self._verdicts.get(key)
+        if verdict is None:
+            verdict = self._verdicts[key] = _verdict(candidate, term, level, due_on, waits)
+        return verdict
 
     def _due(self, candidate: Candidate) -> Due | None:
         workdays = candidate.standard.report_workdays if candidate.standard else None
@@ -117,7 +117,7 @@ _TYPES = {
     "person_basis_id": "bigint", "shown_until": "date", "term_end": "date", "repair_from": "date", "due_on": "date",
     "due_is_provisional": "boolean",
 }  # fmt: skip
-_NAMES = [field.name for field in fields(Verdict)]
+_NAMES = Verdict._fields
 _APART = ("severity", "severity_rule", "shown_until")
 SHOW = """
     publicity_start = CASE WHEN v.disclosure = 'public' THEN coalesce(r.publicity_start, %(today)s::date) END,
@@ -139,10 +139,18 @@ def write(
         return []
     distinct = {verdict: number for number, verdict in enumerate(dict.fromkeys(verdict for _, verdict in pairs))}
     ids = [candidate.id for candidate, _ in pairs]
-    rows = json.dumps([{**asdict(verdict), "which": number} for verdict, number in distinct.items()], default=str)
+    rows = json.dumps([{**verdict._asdict(), "which": number} for verdict, number in distinct.items()], default=str)
     numbers = [distinct[verdict] for _, verdict in pairs]
     with connection.cursor() as cursor:
-        cursor.execute(_update(set_sql, keep), {"ids": ids, "numbers": numbers, "verdicts": rows, **values})
+        cursor.execute(
+            _update(set_sql, keep),
+            {
+                "ids": array_text(ids),
+                "numbers": array_text(numbers),
+                "verdicts": rows,
+                **values,
+            },
+        )
     return ids
 
 

@@ -11,7 +11,7 @@ from credit.subjects.models import NameKind, Subject, SubjectKind
 class SearchName(models.Model):
     """A findable name (present, former or alias) with everything that search compares, computed while loading."""
 
-    subject = models.ForeignKey(Subject, models.CASCADE, related_name="search_names")
+    subject = models.ForeignKey(Subject, models.CASCADE, db_index=False, related_name="search_names")
     subject_kind = models.CharField(max_length=12, choices=SubjectKind)
     name = models.CharField(max_length=200)
     name_kind = models.CharField(max_length=8, choices=NameKind)

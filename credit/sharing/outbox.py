@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
 from credit.catalogue.models import Disclosure
+from credit.kernel.ids import array_text
 from credit.records import hooks
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Source
@@ -25,10 +26,11 @@ ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "socket_co
 SILENCE = 10.0  # seconds
 _silent_until = 0.0
 
+# IS TRUE keeps the planner from the partial index of what is pending, which holds every record of a large release.
 # A worker that is just claiming one of these rows makes this wait; the next statement then sees what it did.
 _LOCK = """
-SELECT count(*) FROM (
-    SELECT 1 FROM credit_delivery WHERE record_id = ANY(%(ids)s) AND state = %(pending)s ORDER BY id FOR UPDATE
+SELECT count(*) FROM unnest(%(ids)s::bigint[]) AS r(id) CROSS JOIN LATERAL (
+    SELECT 1 FROM credit_delivery WHERE record_id = r.id AND (state = %(pending)s) IS TRUE FOR UPDATE
 ) waiting
 """
 _QUEUE = """
@@ -83,7 +85,7 @@ def queue(record_ids: Sequence[int], operation: str = Operation.UPDATE) -> int:
     if not record_ids:
         return 0
     values: dict[str, Any] = {
-        "ids": list(record_ids), "operation": operation, "none": Disclosure.NONE, "mirror": Source.MIRROR,
+        "ids": array_text(record_ids), "operation": operation, "none": Disclosure.NONE, "mirror": Source.MIRROR,
         "published": RecordStatus.PUBLISHED, "may_hold": sorted(MAY_HOLD), "pending": DeliveryState.PENDING,
         "superseded": DeliveryState.SUPERSEDED, "cancelled": DeliveryState.CANCELLED, "held": DeliveryState.HELD,
     }  # fmt: skip

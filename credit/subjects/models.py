@@ -32,10 +32,10 @@ class SubjectQuerySet(models.QuerySet):
 class Subject(models.Model):
     """A credit subject (信用主体)."""
 
-    public_id = models.CharField("公开编号", max_length=16, unique=True, default=public_id, editable=False)
+    public_id = models.CharField("公开编号", max_length=16, default=public_id, editable=False)
     kind = models.CharField("类型", max_length=12, choices=SubjectKind)
     name = models.CharField("名称", max_length=200)
-    name_key = models.CharField("名称键", max_length=200, db_index=True)
+    name_key = models.CharField("名称键", max_length=200)
     code = models.CharField("主要标识", max_length=64, blank=True, help_text="信用代码、车牌、船舶识别号等；自然人为空")
     division_code = models.CharField("行政区划", max_length=6, blank=True)
     legal_representative = models.CharField("法定代表人", max_length=50, blank=True)
@@ -61,9 +61,13 @@ class Subject(models.Model):
                 name="subject_personal_is_person_or_thing",
             ),
             models.CheckConstraint(condition=~Q(kind="person") | Q(code=""), name="subject_person_has_no_clear_code"),
+            models.UniqueConstraint(fields=["public_id"], name="subject_public_id_once"),
             models.UniqueConstraint(fields=["id", "is_personal"], name="subject_id_with_privacy"),
         ]
-        indexes = [models.Index(fields=["kind", "division_code"], name="subject_kind_division")]
+        indexes = [
+            models.Index(fields=["kind", "division_code"], name="subject_kind_division"),
+            models.Index(fields=["name_key"], opclasses=["varchar_pattern_ops"], name="subject_name_key"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -132,9 +136,9 @@ class NameKind(models.TextChoices):
 class SubjectName(models.Model):
     """A name a subject bears or bore, dated."""
 
-    subject = models.ForeignKey(Subject, models.CASCADE, related_name="names")
+    subject = models.ForeignKey(Subject, models.CASCADE, db_index=False, related_name="names")
     name = models.CharField("名称", max_length=200)
-    key = models.CharField("名称键", max_length=200, db_index=True)
+    key = models.CharField("名称键", max_length=200)
     kind = models.CharField("种类", max_length=8, choices=NameKind, default=NameKind.CURRENT)
     valid_from = models.DateField("起", null=True, blank=True)
     valid_until = models.DateField("止", null=True, blank=True)
@@ -142,6 +146,7 @@ class SubjectName(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "主体名称"
         constraints = [models.UniqueConstraint(fields=["subject", "key", "kind"], name="subject_name_once_a_kind")]
+        indexes = [models.Index(fields=["key"], opclasses=["varchar_pattern_ops"], name="subject_name_by_key")]
 
     def __str__(self) -> str:
         return self.name
@@ -160,7 +165,9 @@ class Relation(models.Model):
 
     kind = models.CharField("关系", max_length=12, choices=RelationKind)
     source = models.ForeignKey(Subject, models.CASCADE, related_name="relations_out", verbose_name="甲方")
-    target = models.ForeignKey(Subject, models.CASCADE, related_name="relations_in", verbose_name="乙方")
+    target = models.ForeignKey(
+        Subject, models.CASCADE, db_index=False, related_name="relations_in", verbose_name="乙方"
+    )
     label = models.CharField("说明", max_length=100, blank=True)
     valid_from = models.DateField("起", null=True, blank=True)
     valid_until = models.DateField("止", null=True, blank=True)
@@ -170,7 +177,7 @@ class Relation(models.Model):
         verbose_name = verbose_name_plural = "主体关系"
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "source", "target", "valid_from"],
+                fields=["kind", "source", "target", "label", "valid_from"],
                 nulls_distinct=False,
                 name="relation_stated_once",
             )

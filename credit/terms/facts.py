@@ -1,14 +1,13 @@
 """What a term is computed from, and what it comes to."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from credit.catalogue.models import Disclosure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermFacts:
+class TermFacts(NamedTuple):
     """The facts of one record that its term depends on; equal facts have equal terms.
 
     `severity` is a class a person with the right has set or agreed to; `proposed` is what the file or form says.
@@ -32,8 +31,7 @@ class TermFacts:
     necessary: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(NamedTuple):
     """How long and how far a record may be shown.
 
     `publicity_end` is the last visible day, None is without end; `disclosure` is the widest level the rules allow

@@ -1,7 +1,7 @@
 """How long a record stays public: the rule set of the decision date first, then every later one in force."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from credit.catalogue.models import Disclosure
@@ -48,10 +48,11 @@ class Terms:
     def term_for(self, key: str, facts: TermFacts) -> Term:
         """Return the term of a record whose data standard names the term rule `key`."""
         if facts.fine_yuan is not None and not self._amounts:
-            facts = replace(facts, fine_yuan=None)  # without a table of amounts they tell nothing apart
-        if (key, facts) not in self._known:
-            self._known[key, facts] = self._compute(key, facts)
-        return self._known[key, facts]
+            facts = facts._replace(fine_yuan=None)  # without a table of amounts they tell nothing apart
+        term = self._known.get((key, facts))
+        if term is None:
+            term = self._known[key, facts] = self._compute(key, facts)
+        return term
 
     def _compute(self, key: str, facts: TermFacts) -> Term:
         if key == PENALTY:
@@ -77,9 +78,9 @@ class Terms:
 
         A class that is only stated keeps no ground, so that it is still read as stated the next time.
         """
-        term = self._penalty(replace(facts, severity=severity, penalty_types=(), proposed=""))
+        term = self._penalty(facts._replace(severity=severity, penalty_types=(), proposed=""))
         ground = term.severity_rule if facts.severity else ""
-        return _ended_by(replace(term, severity=severity, severity_rule=ground), rule, facts)
+        return _ended_by(term._replace(severity=severity, severity_rule=ground), rule, facts)
 
     def _edition(self, rules: RuleSet, facts: TermFacts) -> _Edition:
         ruling = classify(rules, facts, self._amounts)
@@ -168,7 +169,7 @@ def _challenged(term: Term, facts: TermFacts) -> Term:
         return term
     computed = LABELS.get(term.severity, "不分等级")
     stated = LABELS.get(facts.proposed, facts.proposed)
-    return replace(term, waits_for=f"填报的失信程度为“{stated}”，按规则为“{computed}”，请局法制科认定")
+    return term._replace(waits_for=f"填报的失信程度为“{stated}”，按规则为“{computed}”，请局法制科认定")
 
 
 def _shown_as(rules: RuleSet, ruling: Ruling, term: ClassTerm, facts: TermFacts) -> str:
@@ -214,7 +215,7 @@ def _ended_by(term: Term, rule: Rule, facts: TermFacts) -> Term:
     """End the term with the validity the record states, where the rule says so and it comes first."""
     until = facts.valid_until if rule.until == "valid_until" else None
     if until and (term.publicity_end is None or until < term.publicity_end):
-        return replace(term, publicity_end=until)
+        return term._replace(publicity_end=until)
     return term
 
 
@@ -225,7 +226,7 @@ def _with_file_end(term: Term, facts: TermFacts) -> Term:
         return term
     earlier = stated if computed is None else min(stated, computed)
     told = f"文件公示截止期{stated}，规则推算{computed or '长期'}，取较早者{earlier}"
-    return replace(term, publicity_end=earlier, note="；".join(filter(None, [term.note, told])))
+    return term._replace(publicity_end=earlier, note="；".join(filter(None, [term.note, told])))
 
 
 def _capped(term: Term, facts: TermFacts) -> Term:
@@ -235,14 +236,14 @@ def _capped(term: Term, facts: TermFacts) -> Term:
     """
     limit = ceiling()
     act = facts.act_ended_on or facts.decided_on
-    term = replace(term, start=term.start or facts.decided_on)
+    term = term._replace(start=term.start or facts.decided_on)
     if facts.nature not in limit.natures:
         return term
     if act is None:
-        return replace(term, waits_for=term.waits_for or "没有行为终了日期和决定日期，无法推算公示期，请补填")
+        return term._replace(waits_for=term.waits_for or "没有行为终了日期和决定日期，无法推算公示期，请补填")
     last = add_years(act, limit.years)
     if term.publicity_end is not None and term.publicity_end <= last:
         return term
     over = last < facts.today
     note = "；".join(filter(None, [term.note, f"行为终了满{limit.years}年不再披露"]))
-    return replace(term, publicity_end=last, note=note[:300], waits_for="" if over else term.waits_for)
+    return term._replace(publicity_end=last, note=note[:300], waits_for="" if over else term.waits_for)

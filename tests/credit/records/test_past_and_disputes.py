@@ -9,6 +9,7 @@ from credit.audit.models import AuditEntry
 from credit.kernel.errors import DomainError, NotAllowed
 from credit.records import services
 from credit.records.models import PublicationLog, Record
+from credit.records.revisions import keep_past
 from credit.units.models import PostRole
 from tests.factories.credit import TODAY, RecordFactory, UserFactory
 
@@ -30,6 +31,18 @@ def test_every_state_can_be_seen_again(shown, reviewer, legal):
     states = [services.past_state(shown, at, actor=legal) for at in moments]
     assert [state and state["status"] for state in states] == [None, "submitted", "published", "withdrawn"]
     assert not any("sealed" in state for state in states if state)
+
+
+def test_a_move_keeps_no_copy_of_the_content_and_the_past_still_tells_it(shown, reviewer, legal):
+    before = dict(shown.details)
+    seen = timezone.now()
+    moved = shown.revisions.get(action="record.published")
+    assert ("details" in moved.state, moved.sealed) == (False, None)
+    keep_past([shown.pk], action="record.corrected", actor=reviewer)
+    Record.objects.filter(pk=shown.pk).update(details={**before, "example": "示例"}, revision=shown.revision + 1)
+    assert services.past_state(shown, shown.entered_at, actor=legal)["details"] == before
+    assert services.past_state(shown, seen, actor=legal)["details"] == before
+    assert services.past_state(shown, timezone.now(), actor=legal)["details"] == {**before, "example": "示例"}
 
 
 def test_the_law_section_and_the_auditor_may_look_and_every_look_is_written_down(shown, legal):
