@@ -21,5 +21,9 @@ BEAT = {
     "terms": {"task": "credit.records.tasks.end_terms", "schedule": crontab(hour=0, minute=5)},
     "readings": {"task": "publicity.content.tasks.flush_readings", "schedule": 60, "options": {"expires": 60}},
     "measures": {"task": "publicity.measures.loop.tasks.tend_measures", "schedule": crontab(hour=7, minute=30)},
+    "reconciliation": {
+        "task": "credit.sharing.reconciliation.tasks.reconcile_nightly",
+        "schedule": crontab(hour=2, minute=30),
+    },
     "attachments": {"task": "credit.attachments.tasks.purge_attachments", "schedule": crontab(hour=3, minute=20)},
 }

@@ -4,7 +4,7 @@ from credit.attachments.models import Attachment
 from credit.audit.models import AuditEntry
 from credit.calendars.models import CalendarDay, CalendarYear
 from credit.catalogue.models import CatalogueItem, ItemRole
-from credit.documents.models import IssuedDocument
+from credit.documents.models import IssuedDocument, SigningKey
 from credit.inbound.models import Handover, SeenNonce, SeenRow, SourceTable, UpstreamSystem
 from credit.intake.models import Batch
 from credit.messages.models import Message
@@ -20,6 +20,7 @@ from credit.records.models import (
 )
 from credit.search.models import SearchName
 from credit.sharing.models import Delivery, Package, PastDelivery, PastPackage, Platform, PlatformItem
+from credit.sharing.reconciliation.models import Difference, Reconciliation, Statement
 from credit.subjects.models import DoubtfulMatch, Relation, Subject, SubjectIdentifier, SubjectName
 from credit.terms.models import SeverityRule
 from credit.units.models import Post, Unit, UnitGroup, User
@@ -33,6 +34,7 @@ __all__ = [
     "CatalogueItem",
     "Correction",
     "Delivery",
+    "Difference",
     "DisputeMark",
     "DoubtfulMatch",
     "Handover",
@@ -48,6 +50,7 @@ __all__ = [
     "PlatformItem",
     "Post",
     "PublicationLog",
+    "Reconciliation",
     "Record",
     "RecordRevision",
     "Relation",
@@ -55,7 +58,9 @@ __all__ = [
     "SeenNonce",
     "SeenRow",
     "SeverityRule",
+    "SigningKey",
     "SourceTable",
+    "Statement",
     "Subject",
     "SubjectIdentifier",
     "SubjectName",

@@ -5,6 +5,7 @@ from credit.inbound.tasks import finish_handovers, poll_sources
 from credit.intake.tasks import check_batch, load_batch, rescue_batches
 from credit.messages.tasks import send_messages
 from credit.records.tasks import assess_new, end_terms, reassess_waiting
+from credit.sharing.reconciliation.tasks import reconcile_nightly
 from credit.sharing.tasks import collect_feedback, push_platform, sweep_deliveries
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "collect_feedback",
     "push_platform",
     "reassess_waiting",
+    "reconcile_nightly",
     "rescue_batches",
     "send_messages",
     "sweep_deliveries",

@@ -23,3 +23,24 @@ class IssuedDocument(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class SigningKey(models.Model):
+    """A key that signs files (Ed25519). A retired one still checks what it signed."""
+
+    sealed_private = models.BinaryField("私钥（加密）")
+    public_pem = models.TextField("公钥（PEM）")
+    made_at = models.DateTimeField("生成时间", default=timezone.now)
+    retired_at = models.DateTimeField("停用时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "签名密钥"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["retired_at"], condition=models.Q(retired_at__isnull=True), nulls_distinct=False,
+                name="signing_key_one_in_use",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -175,6 +175,9 @@ class Delivery(models.Model):
     record = models.ForeignKey(Record, models.PROTECT, related_name="deliveries", verbose_name="记录", db_index=False)
     revision = models.PositiveIntegerField("修订号")
     operation = models.CharField("操作", max_length=1, choices=Operation)
+    is_recall = models.BooleanField(
+        "对账撤回", default=False, db_default=False, help_text="平台尚有而本方账上没有：撤回照发"
+    )
     state = models.CharField("状态", max_length=12, choices=DeliveryState, default=DeliveryState.PENDING)
     package = models.ForeignKey(
         Package, models.PROTECT, null=True, related_name="deliveries", verbose_name="报送包", db_index=False

@@ -44,7 +44,7 @@ WITH wanted AS (
                  AND h.state = ANY(%(may_hold)s) AND h.package_id IS NOT NULL
            ) AS holds
     FROM credit_record r JOIN credit_platformitem i ON i.item_id = r.item_id
-    WHERE r.id = ANY(%(ids)s)
+    WHERE r.id = ANY(%(ids)s) AND (%(only)s::bigint IS NULL OR i.platform_id = %(only)s)
 ), replaced AS (
     UPDATE credit_delivery d SET state = CASE WHEN w.takes OR w.holds THEN %(superseded)s ELSE %(cancelled)s END
     FROM wanted w
@@ -75,17 +75,19 @@ RETURNING d.platform_id
 """
 
 
-def queue(record_ids: Sequence[int], operation: str = Operation.UPDATE) -> int:
+def queue(record_ids: Sequence[int], operation: str = Operation.UPDATE, *, only: int | None = None) -> int:
     """Queue the present revision of these records for every platform concerned; return how many deliveries that made.
 
     A platform that takes the item at the record's level gets it (new or changed, settled when it is packed). One that
     no longer does, or any platform when `operation` is D, is told to withdraw it, if it ever had or may have it.
-    Older revisions still waiting are replaced. Call it after the change, in its transaction, with the rows locked.
+    Older revisions still waiting are replaced. With `only` the other platforms hear nothing.
+    Call it after the change, in its transaction, with the rows locked.
     """
     if not record_ids:
         return 0
     values: dict[str, Any] = {
-        "ids": array_text(record_ids), "operation": operation, "none": Disclosure.NONE, "mirror": Source.MIRROR,
+        "ids": array_text(record_ids), "operation": operation, "only": only, "none": Disclosure.NONE,
+        "mirror": Source.MIRROR,
         "published": RecordStatus.PUBLISHED, "may_hold": sorted(MAY_HOLD), "pending": DeliveryState.PENDING,
         "superseded": DeliveryState.SUPERSEDED, "cancelled": DeliveryState.CANCELLED, "held": DeliveryState.HELD,
     }  # fmt: skip

@@ -29,7 +29,7 @@ CLAIM = 1000
 
 # The claim: oldest first, never a record that has an older revision waiting or any under way.
 _DUE = """
-SELECT d.id, d.item_id, d.revision, d.operation, r.public_id, r.details, r.sealed, EXISTS (
+SELECT d.id, d.item_id, d.revision, d.operation, r.public_id, r.details, r.sealed, d.is_recall OR EXISTS (
     SELECT 1 FROM credit_delivery h
     WHERE h.record_id = d.record_id AND h.platform_id = d.platform_id AND h.operation <> 'D'
       AND h.state = ANY(%(may_hold)s) AND h.package_id IS NOT NULL

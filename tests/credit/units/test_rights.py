@@ -39,6 +39,9 @@ TABLE = {
     "manage_platforms": ({ADMIN}, {ADMIN}, {ADMIN}),
     "manage_units": ({ADMIN}, {ADMIN}, {ADMIN}),
     "see_deliveries": ({ADMIN, LEGAL, REVIEWER, CLERK}, {ADMIN, LEGAL}, {ADMIN, LEGAL}),
+    "manage_deliveries": ({ADMIN, LEGAL}, {ADMIN, LEGAL}, {ADMIN, LEGAL}),
+    "resend": ({CLERK, REVIEWER, ADMIN, LEGAL}, {ADMIN, LEGAL}, {ADMIN, LEGAL}),
+    "explain_late": ({CLERK, REVIEWER}, set(), set()),
     "see_article": (
         {CLERK, REVIEWER, SECRECY, LEGAL, ADMIN},
         {SECRECY, LEGAL, ADMIN},

@@ -1,0 +1,115 @@
+"""What we expect a platform to hold, set beside what it says it holds: set by set, in the database.
+
+Ours is the accepted revision of each record. A record is not judged while any of its deliveries is under way, or when
+one was accepted since the platform was asked: the two lists would be of different moments.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from credit.sharing import digests
+from credit.sharing.lifecycle import IN_FLIGHT, DeliveryState
+from credit.sharing.platforms.base import Held
+from credit.sharing.reconciliation.models import Difference, Reconciliation
+
+_OURS = """
+SELECT r.public_id AS key, d.record_id, d.revision, d.payload_digest
+FROM credit_delivery d JOIN credit_record r ON r.id = d.record_id
+WHERE d.platform_id = %(platform)s AND d.item_id = %(item)s AND d.state = 'accepted' AND d.operation <> 'D'
+  AND d.packed_on >= %(start)s AND d.packed_on <= %(end)s
+"""
+_SUMMARY = f"""
+SELECT count(*), coalesce(encode(sha256(string_agg(
+    key || ' ' || revision || ' ' || coalesce(encode(payload_digest, 'hex'), '') || E'\\n', '' ORDER BY key
+)::bytea), 'hex'), '') FROM ({_OURS}) ours
+"""
+_THEIRS = "CREATE TEMPORARY TABLE theirs (key text, version bigint, digest bytea)"
+_COMPARE = f"""
+WITH ours AS ({_OURS}), apart AS (
+    SELECT coalesce(o.key, t.key) AS key, o.record_id, o.revision, t.version
+    FROM ours o FULL JOIN theirs t ON t.key = o.key
+    WHERE o.key IS NULL OR t.key IS NULL OR t.version <> o.revision OR t.digest <> o.payload_digest
+), named AS (
+    SELECT a.key, r.id AS record_id, a.revision, a.version, elsewhere.revision AS other
+    FROM apart a LEFT JOIN credit_record r ON r.public_id = a.key
+    LEFT JOIN LATERAL (
+        SELECT d.revision FROM credit_delivery d
+        WHERE a.revision IS NULL AND d.record_id = r.id AND d.platform_id = %(platform)s
+          AND d.state = 'accepted' AND d.operation <> 'D'
+        ORDER BY d.revision DESC LIMIT 1
+    ) elsewhere ON true
+)
+INSERT INTO credit_difference (run_id, kind, key, record_id, our_version, their_version, mended)
+SELECT %(run)s,
+       CASE WHEN n.version IS NULL THEN 'there' WHEN n.revision IS NULL AND n.other IS NULL THEN 'here'
+            ELSE 'different' END,
+       n.key, n.record_id, coalesce(n.revision, n.other), n.version, ''
+FROM named n
+WHERE NOT EXISTS (
+    SELECT 1 FROM credit_delivery d
+    WHERE d.record_id = n.record_id AND d.platform_id = %(platform)s
+      AND (d.state = ANY(%(unsettled)s) OR d.accepted_at >= %(asked_at)s)
+)
+ORDER BY n.key
+"""
+
+
+class Summary(NamedTuple):
+    """How many records we expect there, and a digest over all of them that tells whether anything changed."""
+
+    records: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One platform, item and period; both days are included."""
+
+    platform: int
+    item: int
+    start: date
+    end: date
+
+    def values(self) -> dict[str, Any]:
+        return {"platform": self.platform, "item": self.item, "start": self.start, "end": self.end}
+
+
+def summary(scope: Scope) -> Summary:
+    """Return count and digest of what we expect the platform to hold."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMMARY, scope.values())
+        return Summary(*cursor.fetchone())
+
+
+def compare(run: Reconciliation, scope: Scope, theirs: Iterable[Held], *, asked_at: datetime) -> int:
+    """Write every record on which the two sides differ; return how many. `asked_at`: when the platform was asked.
+
+    Call it in a transaction: the platform's list lies in a temporary table, which must go when anything fails.
+    """
+    values = {
+        **scope.values(), "run": run.pk, "asked_at": asked_at,
+        "unsettled": sorted(IN_FLIGHT | {DeliveryState.PENDING, DeliveryState.HELD}),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_THEIRS)
+        with cursor.copy("COPY theirs FROM STDIN") as copy:
+            for held in theirs:
+                copy.write_row((held.key, held.version, digests.stored(held.hash)))
+        cursor.execute("ANALYZE theirs")
+        cursor.execute(_COMPARE, values)
+        found = cursor.rowcount
+        cursor.execute("DROP TABLE theirs")
+    return int(found)
+
+
+def counted(run: Reconciliation) -> dict[str, int]:
+    """Return how many differences of each kind a run found."""
+    kinds = list(Difference.objects.filter(run=run).values_list("kind", flat=True))
+    return {
+        "missing_here": kinds.count("here"), "missing_there": kinds.count("there"),
+        "different": kinds.count("different"),
+    }  # fmt: skip
