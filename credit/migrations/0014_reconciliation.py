@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credit', '0012_upstream'),
+        ('credit', '0013_lean_indexes'),
     ]
 
     operations = [
