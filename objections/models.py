@@ -1,0 +1,21 @@
+"""The features' models, gathered for Django's discovery; code imports from the feature."""
+
+from objections.cases.models import Case, CaseEvent, CaseFile, CaseLetter, Recusal, Task
+from objections.deadlines.models import Reminder, Supervision
+from objections.intake.models import Draft
+from objections.routing.models import RoutingRule
+from objections.settlement.models import SettlementLine
+
+__all__ = [
+    "Case",
+    "CaseEvent",
+    "CaseFile",
+    "CaseLetter",
+    "Draft",
+    "Recusal",
+    "Reminder",
+    "RoutingRule",
+    "SettlementLine",
+    "Supervision",
+    "Task",
+]
