@@ -3,6 +3,7 @@
 from publicity.content.consultations.models import Consultation, Opinion
 from publicity.content.models import Article, ArticleFile, ArticleText, Column, ColumnRole
 from publicity.feedback.models import SiteFeedback
+from publicity.measures.counter.models import CheckedSubject, CounterCheck, CounterToken
 from publicity.measures.loop.models import Execution, JointAction, MeasureReminder
 from publicity.measures.models import NationalMeasure
 from publicity.opendata.models import BulkRelease
@@ -12,9 +13,12 @@ __all__ = [
     "ArticleFile",
     "ArticleText",
     "BulkRelease",
+    "CheckedSubject",
     "Column",
     "ColumnRole",
     "Consultation",
+    "CounterCheck",
+    "CounterToken",
     "Execution",
     "JointAction",
     "MeasureReminder",

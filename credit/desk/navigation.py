@@ -114,6 +114,8 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
     _group("导出", ("export", "导出表格", "download", "admin:record-export")),
     _group(
         "联合奖惩",
+        ("counter_check", "信用核查", "search_check", "admin:publicity_countercheck_add"),
+        ("counter_check", "核查记录", "receipt_long", "admin:publicity_countercheck_changelist"),
         ("see_measures", "措施待办", "assignment_turned_in", "admin:publicity_execution_changelist"),
         ("see_measures", "发起和推送", "campaign", "admin:publicity_jointaction_changelist"),
         ("see_measures", "执行统计", "monitoring", "admin:measure-statistics"),
@@ -121,6 +123,7 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
     _group(
         "报送",
         ("see_deliveries", "报送情况", "sync", "admin:credit_delivery_changelist"),
+        ("manage_platforms", "核查接口令牌", "key", "admin:publicity_countertoken_changelist"),
         ("manage_platforms", "共享平台", "hub", "admin:credit_platform_changelist"),
         ("manage_platforms", "上游业务系统", "input", "admin:credit_upstreamsystem_changelist"),
         ("manage_platforms", "上游源表", "table_view", "admin:credit_sourcetable_changelist"),

@@ -27,12 +27,12 @@ class Unreadable(DomainError):
         super().__init__("unreadable", message, {field: message})
 
 
-def entries_of(text: str) -> list[str]:
-    """Return the names and codes of a pasted text, one a line, each once. Raises Unreadable."""
-    return _checked("text", (line.split("\t")[0] for line in text.splitlines()))
+def entries_of(text: str, *, most: int = MOST) -> list[str]:
+    """Return the names and codes of a pasted text, one a line, each once. Raises Unreadable for more than `most`."""
+    return _checked("text", (line.split("\t")[0] for line in text.splitlines()), most)
 
 
-def entries_in(upload: UploadedFile) -> list[str]:
+def entries_in(upload: UploadedFile, *, most: int = MOST) -> list[str]:
     """Return the names and codes of a table: the column headed as code or name, else the first that is filled."""
     size = upload.size or 0
     if size > MOST_BYTES:
@@ -40,19 +40,19 @@ def entries_in(upload: UploadedFile) -> list[str]:
     content = upload.read()
     try:
         sheets = open_sheets(lambda: io.BytesIO(content), size=size, name=upload.name or "")
-        filled = next((rows for rows in map(_rows, sheets) if rows), [])
+        filled = next((rows for sheet in sheets if (rows := _rows(sheet, most))), [])
     except DomainError as trouble:
         raise Unreadable("file", trouble.message) from trouble
-    return _checked("file", _listed(filled))
+    return _checked("file", _listed(filled), most)
 
 
-def _rows(sheet: Sheet) -> list[Row]:
+def _rows(sheet: Sheet, most: int) -> list[Row]:
     rows = []
     for row in sheet.read():
         if any(cell.strip() for cell in row.cells):
             rows.append(row)
         if len(rows) > _ROWS_LOOKED_AT:
-            raise Unreadable("file", f"表里有几千行。一次最多核查 {MOST} 个，请分几次。")
+            raise Unreadable("file", f"表里有几千行。一次最多核查 {most} 个，请分几次。")
     return rows
 
 
@@ -76,13 +76,13 @@ def _heading(rows: list[Row]) -> tuple[int, list[int]]:
     return 0, []
 
 
-def _checked(field: str, found: Iterator[str]) -> list[str]:
+def _checked(field: str, found: Iterator[str], most: int) -> list[str]:
     """Return the entries, each once, in their order. Raises Unreadable for none, too many or too long ones."""
     entries = list(dict.fromkeys(entry for one in found if (entry := " ".join(one.split()))))
     if not entries:
         raise Unreadable(field, "没有读到名称或代码。请每行写一个，例如“枣庄示例运输有限公司”。")
-    if len(entries) > MOST:
-        raise Unreadable(field, f"一次最多核查 {MOST} 个，这里有 {len(entries)} 个。请分几次。")
+    if len(entries) > most:
+        raise Unreadable(field, f"一次最多核查 {most} 个，这里有 {len(entries)} 个。请分几次。")
     long = next((number for number, entry in enumerate(entries, 1) if len(entry) > LONGEST), None)
     if long:
         raise Unreadable(field, f"第 {long} 个有 {len(entries[long - 1])} 个字，不像名称或代码。请每行只写一个。")

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 from credit.catalogue.slugs import SLUGS
-from credit.kernel.errors import DomainError
+from credit.kernel.errors import DomainError, NotAllowed
 from credit.kernel.masking import find_personal
 from credit.records.models import RecordQuerySet
 from credit.search.query import find
@@ -36,6 +36,8 @@ from publicity.notices.serializers import (
 )
 
 MESSAGES = {
+    401: ("not_signed_in", "需要有效的令牌：请在 Authorization 里写 Bearer 和令牌，令牌向网站管理员领取。"),
+    403: ("not_allowed", "这个账号没有办理此事项的权限。"),
     404: ("not_found", "没有这条公开信息。它可能不存在、不公开，或已经到期撤下。"),
     405: ("method_not_allowed", "这个接口只读，请用 GET 方法。"),
     406: ("not_acceptable", "接口只提供 JSON，请把 Accept 设为 application/json。"),
@@ -54,7 +56,8 @@ class BadParameter(exceptions.ValidationError):
 def errors(problem: Exception, context: dict[str, Any]) -> Response | None:
     """Turn every refusal into {code, message, fields}; what is unknown crashes and is logged as such."""
     if isinstance(problem, DomainError):
-        return Response({"code": problem.code, "message": problem.message, "fields": problem.fields}, status=400)
+        status = 403 if isinstance(problem, NotAllowed) else 400
+        return Response({"code": problem.code, "message": problem.message, "fields": problem.fields}, status=status)
     response = exception_handler(problem, context)
     if response is not None:
         response.data = _body(problem, response.status_code)

@@ -3,6 +3,7 @@
 Filed through the one way for all rows: a second person of the unit releases it, then the outbox carries it.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -10,9 +11,11 @@ from django.utils import timezone
 from credit.catalogue import standards
 from credit.catalogue.services import find_item
 from credit.kernel.errors import DomainError
+from credit.kernel.names import name_key
 from credit.records.filing import file_rows
 from credit.records.models import Record, Source
 from credit.sealing import unseal
+from credit.units.models import Unit
 from publicity.measures.loop.lifecycle import StepState
 from publicity.measures.loop.models import Execution
 from publicity.measures.provincial import law
@@ -30,21 +33,44 @@ _SHOWN_STATE = {StepState.CONFIRMED: StepState.LIFTED}
 
 def file(execution: Execution, *, actor: Any) -> Record:
     """File (or file again) the feedback of an execution and return its record. Raises DomainError with the way out."""
-    standard = standards.get(ITEM)
-    row = row_of(execution)
-    checked = standard.check({name: [text] for name, text in row.items()}, today=timezone.localdate())
+    record = file_row(row_of(execution), unit=execution.unit, actor=actor)
+    return execution.feedback or record
+
+
+def file_row(row: Mapping[str, str], *, unit: Unit, actor: Any) -> Record:
+    """File a feedback of a unit, filling in the unit, and return the record under its number.
+
+    Raises DomainError, telling column, fault and mend.
+    """
+    standard, item = standards.get(ITEM), find_item(ITEM)
+    whole = {**row, **_unit_cells(unit)}
+    checked = standard.check({name: [text] for name, text in whole.items()}, today=timezone.localdate())
     if checked.errors:
         fault = checked.errors[0]
         raise DomainError("feedback", f"{standard.columns[fault.column].label}：{fault.message}。{fault.mend}。")
-    filed = file_rows(
-        standard, checked, item=find_item(ITEM), unit=execution.unit, actor=actor, source=Source.FORM, submit=True
-    )
+    filed = file_rows(standard, checked, item=item, unit=unit, actor=actor, source=Source.FORM, submit=True)
     if filed.refused or filed.doubtful:
         why = [finding.message for finding in filed.refused] + [trouble[1] for trouble in filed.doubtful.values()]
         raise DomainError("feedback", f"反馈没有入库：{why[0]}")
-    if execution.feedback is not None:
-        return execution.feedback
-    return Record.objects.get(pk=filed.ids[0])
+    return Record.objects.get(item=item, natural_key=name_key(row["feedback_number"]))
+
+
+def _unit_cells(unit: Unit) -> dict[str, str]:
+    if not unit.uscc:
+        raise DomainError(
+            "unit_uscc", f"{unit.name}没有登记统一社会信用代码，不能生成反馈表。请网站管理员在“单位”里补上。"
+        )
+    names = ("executing_unit", "source_unit")
+    return (
+        {name: unit.name for name in names}
+        | {f"{name}_uscc": unit.uscc for name in names[:1]}
+        | {"source_uscc": unit.uscc}
+    )
+
+
+def basis_cell(basis: str) -> str:
+    """Return the cell that names the paper in which a measure stands; only the regulation has a value of its own."""
+    return law() if law() in basis else f"其他-{basis}"[:100]
 
 
 def row_of(execution: Execution) -> dict[str, str]:
@@ -58,10 +84,6 @@ def row_of(execution: Execution) -> dict[str, str]:
     own = {
         "feedback_number": f"{action.number}-{execution.pk}",
         "behaviour": action.behaviour,
-        "executing_unit": unit.name,
-        "executing_unit_uscc": unit.uscc,
-        "source_unit": unit.name,
-        "source_uscc": unit.uscc,
         "started_on": _day(execution.started_on),
         "ended_on": _day(_date(execution.lifted_at)),
         "measure": execution.code,
@@ -69,17 +91,17 @@ def row_of(execution: Execution) -> dict[str, str]:
         "type": "1" if action.is_incentive else "2",
         "result": execution.result,
         "not_applicable_reason": execution.not_applicable_reason,
-        "memorandum": execution.basis if execution.basis == law() else f"其他-{execution.basis}"[:100],
+        "memorandum": basis_cell(execution.basis),
         "decision_document_number": execution.document_number,
         "received_on": _day(_date(execution.received_at)),
         "fed_back_on": _day(_date(execution.fed_back_at)),
         "measure_state": _SHOWN_STATE.get(state, state).label,
         "lifted_on": _day(_date(execution.lifted_at)),
     }
-    return {**_subject_cells(action.record), **own}
+    return {**subject_cells(action.record), **own}
 
 
-def _subject_cells(record: Record) -> dict[str, str]:
+def subject_cells(record: Record) -> dict[str, str]:
     """Return who is meant, as the list entry says it; restricted columns pass from sealed to sealed."""
     texts = standards.get(record.item.slug).texts(record.details, unseal(record.sealed))
     return {name: texts[name] for name in COPIED if texts.get(name)}

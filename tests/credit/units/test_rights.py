@@ -67,6 +67,8 @@ TABLE = {
     "plan_measures": ({CLERK, REVIEWER, LEGAL}, {LEGAL}, {LEGAL}),
     "dispatch_measures": ({ADMIN}, {ADMIN}, {ADMIN}),
     "execute_measure": ({CLERK, REVIEWER}, set(), set()),
+    "counter_check": ({CLERK, REVIEWER, HEAD, LEGAL}, {LEGAL}, {LEGAL}),
+    "check_person": ({REVIEWER, LEGAL}, {LEGAL}, {LEGAL}),
     "read_audit": ({AUDITOR}, {AUDITOR}, {AUDITOR}),
 }
 
