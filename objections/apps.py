@@ -6,3 +6,11 @@ class ObjectionsConfig(AppConfig):
 
     name = "objections"
     verbose_name = "异议投诉"
+
+    def ready(self) -> None:
+        from credit.calendars import services as calendars
+        from objections.cases import downloads
+        from objections.deadlines.recomputing import recompute_provisional
+
+        downloads.register()
+        calendars.on_load(recompute_provisional)

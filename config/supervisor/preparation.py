@@ -13,6 +13,7 @@ STEPS = (
     ("建立数据表", ("migrate", "--no-input")),
     ("登记单位、目录和日历", ("setup_portal",)),
     ("登记栏目", ("setup_content",)),
+    ("登记转办规则", ("setup_cases",)),
     ("生成演示数据（仅首次）", ("demo_data", "--if-empty")),
     ("写入演示文章", ("demo_content", "--if-demo")),
     ("汇集静态文件", ("collectstatic", "--no-input")),

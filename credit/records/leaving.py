@@ -95,7 +95,7 @@ def repair(record_id: int, *, actor: Any, case_number: str, today: date | None =
 def revoke_repair(record_id: int, *, actor: Any, reason: str, today: date | None = None) -> Record:
     """Show a record again, for the rest of its term, whose repair rested on false papers. Raises DomainError."""
     reason = wanted_reason(reason)
-    candidate = the_one(record_id, _is(RecordStatus.REPAIRED), Gate(actor, "publish").refusal)
+    candidate = the_one(record_id, _is(RecordStatus.REPAIRED), Gate(actor, "withdraw").refusal)
     fresh = {"publicity_start": None, "publicity_end": None}
     return _show_again(candidate, action="record.repair_revoked", actor=actor, reason=reason, today=today, **fresh)
 

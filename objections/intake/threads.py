@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from credit.audit.services import note
-from credit.kernel.errors import DomainError
+from credit.kernel.errors import DomainError, NotAllowed
 from credit.units.models import Unit
 from objections.cases import policies
 from objections.cases.actors import SYSTEM
@@ -43,6 +43,7 @@ def convert(
     Raises DomainError when kind or record do not fit, NotAllowed for others than the administrator.
     """
     case = lock(case_id)
+    _require_router(case, actor)
     if kind == case.kind or kind not in CaseKind.values:
         raise DomainError("kind", "请选择另一种类型。", {"kind": "请选择另一种类型"})
     opened = open_case(
@@ -67,14 +68,19 @@ def split(case_id: int, units: Iterable[int], *, actor: Any, reason: str, today:
     The parts carry the words and the query code of the whole, papers stay with it. Raises DomainError.
     """
     case, day = lock(case_id), today or timezone.localdate()
-    if not policies.plays(actor, case, Who.SITE_ADMIN):
-        raise DomainError("not_allowed", "拆分由网站管理员办理。")
+    _require_router(case, actor)
     if case.state not in SPLITTABLE:
         raise DomainError("condition", f"本件已进入“{case.state_label}”，不能再拆分；可以请其他单位协查。")
     wanted = list(Unit.objects.filter(pk__in=list(units)).exclude(pk=case.accused_unit_id or 0).order_by("pk"))
     if not wanted or not reason.strip():
         raise DomainError("missing", "请选择拆分出去的单位，并写明理由。", {"units": "必选", "reason": "必填"})
     return [_part(case, unit, actor, reason, day) for unit in wanted]
+
+
+def _require_router(case: Case, actor: Any) -> None:
+    if not policies.plays(actor, case, Who.SITE_ADMIN):
+        raise NotAllowed("not_allowed", "转换类型和拆分由网站管理员办理，您的岗位不能办理。")
+    policies.require_no_interest(actor, case)
 
 
 def _part(case: Case, unit: Unit, actor: Any, reason: str, day: date) -> Case:

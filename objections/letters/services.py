@@ -50,7 +50,7 @@ def issue_letter(case: Case, kind: str, *, event: CaseEvent, actor: Any) -> Case
         paragraphs=[line for text in paragraphs for line in text.splitlines() if line.strip()],
         addressee=applicant_name(case),
     )
-    document = issue(wording.document, draft, unit=_issuer(case), actor=actor)
+    document = issue(wording.document, draft, unit=issuer_of(case), actor=actor)
     return CaseLetter.objects.create(case=case, event=event, document=document, kind=kind)
 
 
@@ -66,8 +66,10 @@ def matter(case: Case) -> str:
     return CaseKind(case.kind).label
 
 
-def _issuer(case: Case) -> Unit:
-    return case.unit or Unit.objects.filter(code=ISSUER).first() or Unit.objects.order_by("code")[0]
+def issuer_of(case: Case | None) -> Unit:
+    """Return the unit that signs a letter: the one that holds the case, else the law section."""
+    held = case.unit if case is not None else None
+    return held or Unit.objects.filter(code=ISSUER).first() or Unit.objects.order_by("code")[0]
 
 
 def _values(case: Case, event: CaseEvent) -> dict[str, str]:

@@ -12,18 +12,18 @@ from credit.records.models import Record
 from credit.units import policies as rights
 from credit.units.models import Unit, User
 from objections.cases import policies
-from objections.cases.actors import SYSTEM, staff_or_none
+from objections.cases.actors import SYSTEM
 from objections.cases.models import Case, CaseEvent
 from objections.cases.moments import moment_on
 from objections.deadlines import clocks
 from objections.effects.remedies import open_repairs
 from objections.effects.table import EFFECTS
-from objections.kinds.table import Move, Who
-from objections.kinds.tables import table_of
+from objections.kinds.table import Who
 from objections.letters.services import issue_letter
 from objections.moves.conditions import CONDITIONS
 from objections.moves.forks import FORKS
 from objections.moves.given import Given, require_given
+from objections.moves.judging import choose, moved_on
 from objections.moves.lateness import require_late_reason
 from objections.moves.step import Step
 from objections.notifications.services import tell_applicant
@@ -64,43 +64,13 @@ def lock_record(record_id: int | None) -> None:
         Record.objects.select_for_update(of=("self",)).filter(pk=record_id).values_list("pk").first()
 
 
-def moved_on(case: Case) -> DomainError:
-    """Return the refusal that tells who was first, and when."""
-    last = case.events.order_by("-pk").select_related("actor").first()
-    told = (
-        f"{last.actor or '系统'} 已于 {timezone.localtime(last.at):%m月%d日 %H:%M} {last.label}" if last else "没有记录"
-    )
-    return DomainError(
-        "moved_on", f"本件现在是“{case.state_label}”（{told}），这一步已不能办理，什么都没有改变。请刷新页面。"
-    )
-
-
-def available(case: Case, actor: Any) -> list[Move]:
-    """Return the moves that this actor can make now (conditions on what is given aside): the buttons of a page."""
-    moves = case.state_entry.moves
-    possible = [move for move in moves if any(policies.plays(actor, case, who) for who in move.by)]
-    if staff_or_none(actor) and possible and policies.has_interest(actor, case):
-        return []
-    return [move for move in possible if not _same_person(move, case, actor)]
-
-
 def _step(case: Case, action: str, *, actor: Any, given: Given, day: date, by: Any = None) -> None:
-    move = table_of(case.kind).move(case.state, action)
-    if move is None:
-        raise moved_on(case)
-    part = policies.part_in(actor, case, move)
-    if _same_person(move, case, actor):
-        raise DomainError("same_person", f"“{move.label}”要由另一个人来做：前面的环节是您办理的。")
+    move, part = choose(case, action, actor)
     require_given(move, case, given)
     step = Step(case=case, move=move, part=part, actor=actor, given=given, day=day)
     _require_conditions(step)
     require_late_reason(step)
     _perform(step, by=by)
-
-
-def _same_person(move: Move, case: Case, actor: Any) -> bool:
-    user = staff_or_none(actor)
-    return bool(user and move.not_by) and case.events.filter(action__in=move.not_by, actor=user).exists()
 
 
 def _require_conditions(step: Step) -> None:

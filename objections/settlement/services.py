@@ -12,6 +12,9 @@ from objections.settlement.models import SettlementLine
 from publicity.notices.channels import seen_at
 from publicity.portal.registry import channels
 
+Fetch = Callable[[str], str]
+"""Reads an own address and returns the text served there, "" for an error page."""
+
 
 def open_lines(case: Case, record: Record) -> list[SettlementLine]:
     """Write one line per own channel and per platform that has been told; part of the repair's transaction.
@@ -37,7 +40,7 @@ def open_lines(case: Case, record: Record) -> list[SettlementLine]:
     return SettlementLine.objects.bulk_create(lines, ignore_conflicts=True)
 
 
-def probe(case: Case, fetch: Callable[[str], str]) -> int:
+def probe(case: Case, fetch: Fetch) -> int:
     """Look at every channel that is not clear yet and return how many still are not.
 
     `fetch` gets an own address and returns the text served there ("" for an error page).
@@ -51,7 +54,7 @@ def probe(case: Case, fetch: Callable[[str], str]) -> int:
     return case.settlement.filter(gone_at__isnull=True).count()
 
 
-def _probe_own(line: SettlementLine, record: Record, fetch: Callable[[str], str]) -> None:
+def _probe_own(line: SettlementLine, record: Record, fetch: Fetch) -> None:
     seen = seen_at(record, fetch, only=[line.channel.removeprefix("own:")])
     line.checked_at = timezone.now()
     line.still_seen = len(seen)

@@ -1,0 +1,6 @@
+"""The features' Celery tasks, gathered for discovery."""
+
+from objections.deadlines.tasks import purge_cases, sweep_cases
+from objections.settlement.tasks import follow_settlements
+
+__all__ = ["follow_settlements", "purge_cases", "sweep_cases"]
