@@ -4,6 +4,7 @@ import publicity.content.consultations.desk
 import publicity.content.desk.articles
 import publicity.content.desk.columns
 import publicity.feedback.admin
+import publicity.measures.desk.cases
 import publicity.measures.desk.counter
 import publicity.measures.desk.loop
 import publicity.measures.desk.national

@@ -3,6 +3,7 @@
 from publicity.content.consultations.models import Consultation, Opinion
 from publicity.content.models import Article, ArticleFile, ArticleText, Column, ColumnRole
 from publicity.feedback.models import SiteFeedback
+from publicity.measures.cases.models import TypicalCase
 from publicity.measures.counter.models import CheckedSubject, CounterCheck, CounterToken
 from publicity.measures.loop.models import Execution, JointAction, MeasureReminder
 from publicity.measures.models import NationalMeasure
@@ -25,4 +26,5 @@ __all__ = [
     "NationalMeasure",
     "Opinion",
     "SiteFeedback",
+    "TypicalCase",
 ]

@@ -118,6 +118,7 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
         ("counter_check", "核查记录", "receipt_long", "admin:publicity_countercheck_changelist"),
         ("see_measures", "措施待办", "assignment_turned_in", "admin:publicity_execution_changelist"),
         ("see_measures", "发起和推送", "campaign", "admin:publicity_jointaction_changelist"),
+        ("write_case", "典型案例", "menu_book", "admin:publicity_typicalcase_changelist"),
         ("see_measures", "执行统计", "monitoring", "admin:measure-statistics"),
     ),
     _group(

@@ -7,6 +7,8 @@ from django.urls import reverse
 from credit.calendars import services as calendars
 from credit.records import hooks
 from credit.records.models import Record
+from publicity.measures.cases import services as cases
+from publicity.measures.cases.services import BAD_ITEMS, GOOD_ITEMS
 from publicity.measures.loop.due_dates import recompute_provisional
 from publicity.measures.loop.lifting import on_changed, on_left
 from publicity.measures.loop.starting import on_published
@@ -16,6 +18,7 @@ from publicity.portal.registry import Channel, ColumnEntry, channels, column_ent
 ENTRIES = (
     ("measures", "现在适用哪些措施", "守信激励、失信惩戒各有哪些措施，依据哪一条，什么情形适用；备忘录逐项可查。"),
     ("incentives", "守信激励", "红名单上的企业和单位能享受什么。"),
+    ("typical-cases", "典型案例", "守信和失信的典型案例，只写企业和单位，依据生效的决定。"),
 )
 
 
@@ -24,6 +27,7 @@ def places_of(record: Record) -> Sequence[str]:
     slug = record.item.slug
     names = [reverse("incentives")] if slug == "red-list" else []
     names += [reverse("memorandum", args=[one.slug]) for one in memoranda().values() if one.item == slug]
+    names += [reverse("typical-cases")] if slug in (*GOOD_ITEMS, *BAD_ITEMS) else []
     return [place for name in names for place in (name, f"{name.rstrip('/')}.json")]
 
 
@@ -32,6 +36,7 @@ def register() -> None:
     hooks.published.register(on_published)
     hooks.changed.register(on_changed)
     hooks.left.register(on_left)
+    hooks.left.register(cases.on_left)
     calendars.on_load(recompute_provisional)
     for order, (name, label, text) in enumerate(ENTRIES, 10):
         column_entries.register(

@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from credit.catalogue import standards
 from credit.sealing import seal
+from credit.subjects.models import SubjectIdentifier
 from publicity.measures.models import NationalMeasure
 from tests.factories.credit import RecordFactory, SubjectFactory, SubjectIdentifierFactory, UserFactory
 
@@ -56,6 +57,8 @@ def full_entry(slug="overload-list", *, kind="enterprise", **values):
     else:
         code, scheme = details["plate_number"], "plate"
         value = f"{code}|{details['plate_colour']}"
-    subject = SubjectFactory(name=details["subject_name"], code=code, kind=kind)
-    SubjectIdentifierFactory(subject=subject, scheme=scheme, value=value)
+    held = SubjectIdentifier.objects.filter(scheme=scheme, value=value).select_related("subject").first()
+    subject = held.subject if held else SubjectFactory(name=details["subject_name"], code=code, kind=kind)
+    if held is None:
+        SubjectIdentifierFactory(subject=subject, scheme=scheme, value=value)
     return entry(slug, subject=subject, details=details, sealed=seal(sealed) if sealed else None, **values)

@@ -11,7 +11,7 @@ from publicity.measures.loop.models import Execution, JointAction
 from publicity.measures.loop.planning import offered
 
 RESULTS = {True: ("已激励", NOT_APPLICABLE), False: ("已限制", "已降级", "已提高频次", NOT_APPLICABLE)}
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class BeginForm(forms.Form):

@@ -123,9 +123,10 @@ HISTORY = {
 
 
 def _form(name: str, execution: Execution, data: Any = None) -> forms.Form | None:
+    """Return the form of a step, its fields named apart from those of the other form on the page."""
     if name == "begin":
-        return BeginForm(data)
-    return FeedbackForm(data, execution=execution) if name == "feed_back" else None
+        return BeginForm(data, auto_id="begin-%s")
+    return FeedbackForm(data, execution=execution, auto_id="feed-back-%s") if name == "feed_back" else None
 
 
 def _chosen(name: str, execution: Execution, form: forms.Form | None) -> forms.Form | None:

@@ -69,6 +69,8 @@ TABLE = {
     "execute_measure": ({CLERK, REVIEWER}, set(), set()),
     "counter_check": ({CLERK, REVIEWER, HEAD, LEGAL}, {LEGAL}, {LEGAL}),
     "check_person": ({REVIEWER, LEGAL}, {LEGAL}, {LEGAL}),
+    "write_case": ({CLERK}, set(), set()),
+    "release_case": ({REVIEWER, LEGAL}, {LEGAL}, {LEGAL}),
     "read_audit": ({AUDITOR}, {AUDITOR}, {AUDITOR}),
 }
 

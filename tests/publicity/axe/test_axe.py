@@ -66,7 +66,7 @@ def addresses(site):
         f"/publicity/penalties/{site.penalty.public_id}/", f"/publicity/licences/{site.licence.public_id}/",
         "/news/", "/news/notice/", "/policy/", "/appeal/objection/", site.article.get_absolute_url(),
         "/catalogue/", "/catalogue/penalty/", "/api/v1/docs/", "/documents/check/",
-        "/joint/", "/joint/measures/", "/joint/measures/overload/", "/joint/incentives/",
+        "/joint/", "/joint/measures/", "/joint/measures/overload/", "/joint/incentives/", "/joint/cases/",
         "/statistics/", "/statistics/timeliness/", "/feedback/", "/feedback/thanks/", "/sitemap/",
         "/about/", "/about/accessibility/", "/about/privacy/", "/nowhere/",
     ]  # fmt: skip

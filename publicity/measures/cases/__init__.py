@@ -1,0 +1,1 @@
+"""Typical cases, good and bad: enterprises only, each resting on a decision in effect."""
