@@ -3,7 +3,7 @@
 from credit.attachments.models import Attachment
 from credit.audit.models import AuditEntry
 from credit.calendars.models import CalendarDay, CalendarYear
-from credit.catalogue.models import CatalogueItem, ItemRole
+from credit.catalogue.models import AcceptedCode, CatalogueItem, ItemRole
 from credit.documents.models import IssuedDocument, SigningKey
 from credit.inbound.models import Handover, SeenNonce, SeenRow, SourceTable, UpstreamSystem
 from credit.intake.models import Batch
@@ -26,6 +26,7 @@ from credit.terms.models import SeverityRule
 from credit.units.models import Post, Unit, UnitGroup, User
 
 __all__ = [
+    "AcceptedCode",
     "Attachment",
     "AuditEntry",
     "Batch",

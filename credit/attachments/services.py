@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from django.utils.module_loading import import_string
 from credit.attachments.content import CONTENT_TYPES, detect_type
 from credit.attachments.models import Attachment, ScanState
 from credit.attachments.policies import StoragePolicy, storage_policies
+from credit.audit.services import note
 from credit.kernel.errors import DomainError
 from credit.kernel.ids import public_id
 from credit.sealing.streams import UnsealedFile, seal_stream
@@ -68,12 +70,51 @@ def _measure(source: BinaryIO, policy: StoragePolicy, name: str) -> tuple[int, s
     return size, digest.hexdigest()
 
 
-def _scan(source: BinaryIO, name: str) -> ScanState:
-    """Hand the content to the configured scanner (ATTACHMENT_SCANNER, dotted path); without one it stays pending."""
+def _scanner() -> Callable[[BinaryIO], bool] | None:
+    """Return the configured scanner (ATTACHMENT_SCANNER, dotted path), None where the bureau has none."""
     path = getattr(settings, "ATTACHMENT_SCANNER", "")
-    if not path:
+    return import_string(path) if path else None
+
+
+def may_be_handed_out(attachment: Attachment) -> bool:
+    """Tell whether the content may leave the portal.
+
+    Where there is a scanner, only what it found clean does: a file from before its time waits for `scan_waiting`.
+    Where there is none, what was checked by type and size goes out, as a download never shown inline; that is the
+    bureau's decision, and the desk says so (see `unscanned`).
+    """
+    if not attachment.file or attachment.scan == ScanState.REFUSED:
+        return False
+    return attachment.scan == ScanState.CLEAN or _scanner() is None
+
+
+def unscanned() -> bool:
+    """Tell whether files are taken without a scanner."""
+    return _scanner() is None
+
+
+def scan_waiting(*, limit: int = 500) -> int:
+    """Have the scanner look at files that came before it; what it refuses is locked away. Returns how many."""
+    is_clean = _scanner()
+    if is_clean is None:
+        return 0
+    waiting = Attachment.objects.filter(scan=ScanState.PENDING).exclude(file="").order_by("pk")[:limit]
+    for attachment in waiting:
+        with open_content(attachment) as sealed, tempfile.TemporaryFile() as plain:
+            shutil.copyfileobj(sealed, plain)
+            plain.seek(0)
+            state = ScanState.CLEAN if is_clean(plain) else ScanState.REFUSED
+        Attachment.objects.filter(pk=attachment.pk, scan=ScanState.PENDING).update(scan=state)
+        if state == ScanState.REFUSED:
+            note("attachment.refused", attachment, actor=None)
+    return len(waiting)
+
+
+def _scan(source: BinaryIO, name: str) -> ScanState:
+    """Hand the content to the scanner, if there is one. Raises DomainError (file_refused)."""
+    is_clean = _scanner()
+    if is_clean is None:
         return ScanState.PENDING
-    is_clean: Callable[[BinaryIO], bool] = import_string(path)
     clean = is_clean(source)
     source.seek(0)
     if not clean:

@@ -9,3 +9,4 @@ from credit.attachments import services
 @shared_task(acks_late=True, ignore_result=True)
 def purge_attachments() -> None:
     services.purge_expired(today=timezone.localdate())
+    services.scan_waiting()

@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from credit.attachments.models import Attachment, ScanState
+from credit.attachments.models import Attachment
 from credit.attachments.policies import may_download
-from credit.attachments.services import open_content
+from credit.attachments.services import may_be_handed_out, open_content
 from credit.audit.services import note
 
 
@@ -16,7 +16,7 @@ from credit.audit.services import note
 def download(request: HttpRequest, public_id: str) -> FileResponse:
     """Stream an attachment to somebody who may have it; anybody else meets a 404."""
     attachment = get_object_or_404(Attachment, public_id=public_id)
-    if not attachment.file or attachment.scan == ScanState.REFUSED or not may_download(request, attachment):
+    if not may_be_handed_out(attachment) or not may_download(request, attachment):
         raise Http404
     note("attachment.downloaded", attachment, actor=request.user)
     response = FileResponse(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 
 from .columns import Column, DateTime
+from .exceptions import accepted_codes
 from .rules import Checked, Finding
 from .standards import Standard
 
@@ -26,8 +27,7 @@ def sentence(finding: Finding) -> str:
 class EntryForm(forms.Form):
     """One row of a standard. After validation `values` holds the row and `warnings` what looks doubtful.
 
-    `today` is the day on which dates are judged; `details` and `sealed` are those of the record to correct; `accepted`
-    names columns whose overridable refusal (a credit code that fails its check) a reviewer has accepted.
+    `today` is the day on which dates are judged; `details` and `sealed` are those of the record to correct.
     """
 
     standard: ClassVar[Standard]
@@ -38,14 +38,12 @@ class EntryForm(forms.Form):
         details: Mapping[str, Any] | None = None,
         sealed: Mapping[str, Any] | None = None,
         today: date | None = None,
-        accepted: Collection[str] = (),
         **options: Any,
     ) -> None:
         if details is not None:
             options["initial"] = _initial(self.standard, details, sealed or {}) | options.get("initial", {})
         super().__init__(*args, **options)
         self.today = today or timezone.localdate()
-        self.overrides = {(0, column) for column in accepted}
         self.checked: Checked | None = None
         self.warnings: list[Finding] = []
         self.values: dict[str, Any] = {}
@@ -54,7 +52,9 @@ class EntryForm(forms.Form):
         """Judge the row; each finding stands at its field."""
         cleaned = super().clean() or {}
         table = {name: [str(cleaned.get(name) or "")] for name in self.standard.columns}
-        self.checked = self.standard.check(table, today=self.today, overrides=self.overrides)
+        self.checked = self.standard.check(table, today=self.today)
+        if any(finding.overridable for finding in self.checked.errors):
+            self.checked = self.standard.check(table, today=self.today, accepted=accepted_codes())
         self.values = self.checked.row(0)
         self.warnings = [finding for finding in self.checked.findings if finding.level == "warning"]
         for finding in self.checked.errors:

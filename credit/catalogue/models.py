@@ -1,5 +1,6 @@
 """The collection catalogue (归集目录): which kinds of information the bureau collects, and who answers for each."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -74,3 +75,23 @@ class ItemRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} · {self.unit or self.group} · {self.get_role_display()}"
+
+
+class AcceptedCode(models.Model):
+    """A credit code that fails its check character and is legal all the same, as a reviewer found (例外代码).
+
+    A few early codes were given out so. Accepted once, it is taken wherever it names a subject or a party.
+    """
+
+    value = models.CharField("统一社会信用代码", max_length=18, unique=True)
+    reason = models.CharField("核实依据", max_length=300, help_text="例如：已核对营业执照原件，登记机关确认代码无误")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="核实人"
+    )
+    accepted_at = models.DateTimeField("核实时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "例外代码"
+
+    def __str__(self) -> str:
+        return self.value

@@ -129,6 +129,8 @@ class Reader:
         """Return `value` as the declared type; stop when it is of another."""
         if hint == Condition:
             return self.condition(place, value)
+        if hint == dict[str, Condition]:
+            return {name: self.condition(f"{place}.{name}", one) for name, one in value.items()}
         if typing.get_origin(hint) in (types.UnionType, typing.Union):
             hint = next(one for one in typing.get_args(hint) if one is not types.NoneType)
         origin = typing.get_origin(hint)

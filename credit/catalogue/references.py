@@ -125,6 +125,9 @@ def _check_column(standard: Standard, column: Column, stop: Stop) -> None:
         stop(place, "只有金额列可以写 positive_when")
     for key in ("required_when", "empty_when", "positive_when"):
         _check_condition(standard, stop, f"{place}.{key}", getattr(column, key))
+    for value, condition in getattr(column, "only_when", {}).items():
+        _one_of(stop, f"{place}.only_when", [value], column.values.values)  # type: ignore[attr-defined]
+        _check_condition(standard, stop, f"{place}.only_when.{value}", condition)
     if column.derive:
         _check_derive(standard, stop, place, column)
 

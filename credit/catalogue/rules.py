@@ -13,7 +13,7 @@ from typing import Any
 from credit.kernel.identifiers import citizen_birth_date, is_citizen_id
 from credit.kernel.names import name_warnings
 
-from .columns import CitizenId, Column, DocumentNumber, Identity
+from .columns import CitizenId, Code, Column, DocumentNumber, Identity
 from .references import is_limit
 from .sheet import Checked, Finding, Sheet, say
 from .standards import Standard
@@ -28,14 +28,14 @@ def check(
     today: date,
     line_numbers: Sequence[int] | None = None,
     generation: str | None = None,
-    overrides: Collection[tuple[int, str]] = (),
+    accepted: Collection[str] = frozenset(),
 ) -> Checked:
     """Judge the cells of a sheet and return values and findings.
 
     `table` has one text per row for each column present. `generation` names an older one, whose absent columns
-    are not required. `overrides` lists (row, column) whose overridable refusal a reviewer has accepted.
+    are not required. `accepted` holds credit codes taken although their check fails (`exceptions.accepted_codes`).
     """
-    sheet = Sheet(standard, table, today, generation, frozenset(overrides))
+    sheet = Sheet(standard, table, today, generation, accepted)
     for column in reading_order(standard):
         sheet.read(column)
     for column in standard.columns.values():
@@ -77,6 +77,20 @@ def keep_empty(sheet: Sheet, column: Column) -> None:
         when = say(sheet.standard, column.empty_when)
         for i in sheet.where(column.empty_when).intersection(filled):
             sheet.refuse(i, column, "V06", f"{when}时，{column.label}应为空", "请清空该单元格，或更正类别")
+
+
+def keep_to_conditions(sheet: Sheet, column: Column) -> None:
+    """V02: a value stands only where its condition is met, such as a grade that only some schemes give."""
+    if not isinstance(column, Code) or not column.only_when:
+        return
+    for value, condition in column.only_when.items():
+        holding = {i for i, one in enumerate(sheet.values[column.name]) if one == value}
+        unsure = {i for name in condition for i in sheet.bad[name]}
+        if holding:
+            when = say(sheet.standard, condition)
+            for i in holding - sheet.where(condition) - unsure:
+                message = f"{column.label}“{column.display(value)}”只用于{when}"
+                sheet.refuse(i, column, "V02", message, f"请核对{column.label}，或更正前面的各列")
 
 
 def be_positive(sheet: Sheet, column: Column) -> None:
@@ -173,6 +187,7 @@ def warn_names(sheet: Sheet) -> None:
 
 COLUMN_RULES: tuple[Callable[[Sheet, Column], None], ...] = (
     require,
+    keep_to_conditions,
     be_positive,
     order_dates,
     not_yet_born,

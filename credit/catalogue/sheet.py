@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -55,9 +55,9 @@ class Sheet:
         table: Mapping[str, Sequence[str]],
         today: date,
         generation: str | None,
-        overrides: frozenset[tuple[int, str]],
+        accepted: Collection[str],
     ) -> None:
-        self.standard, self.table, self.today, self.overrides = standard, table, today, overrides
+        self.standard, self.table, self.today, self.accepted = standard, table, today, accepted
         self.size = max((len(cells) for cells in table.values()), default=0)
         self.values: dict[str, list[Any]] = {}
         self.bad: dict[str, set[int]] = {}
@@ -79,7 +79,7 @@ class Sheet:
         self.values[column.name], self.bad[column.name] = values, set(refused)
         for i in refused:
             refusal, values[i] = values[i], None
-            if refusal.overridable and (i, column.name) in self.overrides:
+            if refusal.overridable and refusal.value in self.accepted:
                 values[i] = refusal.value
                 self.bad[column.name].discard(i)
                 self.add(i, column, refusal.rule, "warning", refusal.message, "审核员已核实，按原值收录")

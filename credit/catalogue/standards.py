@@ -123,13 +123,18 @@ class Standard:
         today: date,
         line_numbers: Sequence[int] | None = None,
         generation: str | None = None,
-        overrides: Collection[tuple[int, str]] = (),
+        accepted: Collection[str] = frozenset(),
     ) -> Checked:
         """Judge a sheet column by column; see `rules.check`."""
         from . import rules
 
         return rules.check(
-            self, table, today=today, line_numbers=line_numbers, generation=generation, overrides=overrides
+            self,
+            table,
+            today=today,
+            line_numbers=line_numbers,
+            generation=generation,
+            accepted=accepted,
         )
 
     def split(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

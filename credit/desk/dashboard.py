@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from credit.attachments.services import unscanned
 from credit.calendars import services as calendars
 from credit.desk.records.lights import light_of
 from credit.desk.waiting import OPEN, seen_by, waiting_for, within
@@ -23,6 +24,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add what waits for this person to the admin's index."""
     context["cards"] = _cards(request.user)
     context["tasks"] = _tasks(request.user)
+    context["unscanned"] = unscanned() and bool(reach(request.user, "manage_units"))
     context["calendar_warning"] = calendars.missing_next_year_warning(timezone.localdate())
     return context
 

@@ -2,17 +2,22 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
 
 from credit.calendars.models import CalendarDay, CalendarYear
-from credit.catalogue.models import CatalogueItem, ItemRole
+from credit.catalogue.exceptions import accept_code, why_not_acceptable
+from credit.catalogue.models import AcceptedCode, CatalogueItem, ItemRole
 from credit.desk.base import RightsAdmin
 from credit.desk.people import DictionaryAdmin
 from credit.desk.terms import RecomputeTerms
+from credit.kernel.identifiers import clean
+from credit.records import services as records
 from credit.records.models import PersonBasis
 from credit.terms.models import SeverityRule
 
@@ -55,6 +60,41 @@ class CalendarDayAdmin(DictionaryAdmin):
     date_hierarchy = "date"
 
 
+class AcceptedCodeForm(forms.ModelForm):
+    """The service judges the code; what it refuses stands at the field."""
+
+    class Meta:
+        model = AcceptedCode
+        fields = ("value", "reason")
+
+    def clean_value(self) -> str:
+        fault = why_not_acceptable(self.cleaned_data["value"])
+        if fault:
+            raise forms.ValidationError(fault)
+        return clean(self.cleaned_data["value"])
+
+
+@admin.register(AcceptedCode)
+class AcceptedCodeAdmin(RightsAdmin):
+    """Codes whose check character fails and that a reviewer found right; entered once, never changed."""
+
+    see = ("see_record",)
+    change = "accept_code"
+    form = AcceptedCodeForm
+    list_display = ("value", "reason", "accepted_by", "accepted_at")
+    list_select_related = ("accepted_by",)
+    search_fields = ("value",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.pk = accept_code(obj.value, reason=obj.reason, actor=request.user).pk
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        """The service has written it."""
+
+
 class LawAdmin(DictionaryAdmin):
     """A table that the law section keeps; who entered a row is noted in it."""
 
@@ -82,6 +122,14 @@ class SeverityRuleAdmin(LawAdmin):
 class PersonBasisAdmin(LawAdmin):
     list_display = ("item", "legal_basis", "valid_from", "valid_until", "recorded_by", "is_in_force")
     list_select_related = ("item", "recorded_by")
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        """A basis that is changed takes what rests on it along, in one transaction."""
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            followed = records.follow_basis(PersonBasis.objects.get(pk=obj.pk), actor=request.user) if change else 0
+        if followed:
+            messages.success(request, f"依此依据公示的 {followed} 条记录已按新的期限重新判定。")
 
     @admin.display(description="有效", boolean=True)
     def is_in_force(self, basis: PersonBasis) -> bool:

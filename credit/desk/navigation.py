@@ -110,6 +110,7 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
         "导入",
         ("import", "上传表格", "upload_file", "admin:intake-upload"),
         ("see_record", "批次", "stacks", "admin:credit_batch_changelist"),
+        ("accept_code", "例外代码", "rule_settings", "admin:credit_acceptedcode_changelist"),
     ),
     _group("导出", ("export", "导出表格", "download", "admin:record-export")),
     _group(

@@ -52,6 +52,7 @@ class Order:
     today: date
     dry: bool
     decided: Mapping[int, int] = field(default_factory=dict)
+    accepted: frozenset[str] = frozenset()
 
 
 def judge(table: Table, order: Order) -> Iterator[Judged]:
@@ -89,7 +90,7 @@ def _ready(table: Table, order: Order) -> Generator[Ready, None, None]:
         lines = chunk.lines
         cells = table.headers.read([row.cells for row in chunk.rows])
         checked = order.standard.check(
-            cells, today=order.today, line_numbers=lines, generation=table.headers.generation
+            cells, today=order.today, line_numbers=lines, generation=table.headers.generation, accepted=order.accepted
         )
         checked = _with_formulas(table, checked, lines)
         yield Ready(chunk, checked, content_of(order.standard, checked.values, range(len(lines))))

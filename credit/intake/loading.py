@@ -12,6 +12,7 @@ from django.utils import timezone
 from credit.attachments import services as attachments
 from credit.audit.services import note
 from credit.catalogue import standards
+from credit.catalogue.exceptions import accepted_codes
 from credit.intake.findings import KEPT, KEPT_FOR_SYSTEMS, Summary
 from credit.intake.judging import Judged, Order, judge
 from credit.intake.models import Batch, BatchStatus
@@ -48,7 +49,7 @@ def keys_checked_at_once() -> Iterator[None]:
 def _order(batch: Batch, *, dry: bool, decided: Mapping[int, int]) -> Order:
     return Order(
         standards.get(batch.item.slug), batch.item, batch.unit, batch.entered_by, batch, batch.source,
-        timezone.localdate(), dry, decided,
+        timezone.localdate(), dry, decided, accepted_codes(),
     )  # fmt: skip
 
 
@@ -111,6 +112,7 @@ class _Effects:
         self.corrections = array("q")
         self.doubtful: dict[int, tuple[str, str, list[int]]] = {}
         self.renamed: list[tuple[int, str]] = []
+        self.learned: list[tuple[int, list[int]]] = []
         self.subjects: list[list[int]] = []
         self.published = 0
         self.withheld: Counter[str] = Counter()
@@ -122,6 +124,7 @@ class _Effects:
         self.corrections.extend(filed.corrections)
         self.doubtful |= judged.doubtful
         self.renamed += filed.renamed
+        self.learned += filed.learned
         for number in filed.made_subjects:
             if self.subjects and self.subjects[-1][1] == number - 1:
                 self.subjects[-1][1] = number
@@ -145,6 +148,7 @@ class _Effects:
         return {
             "subjects": before.get("subjects", []) + self.subjects,
             "renamed": before.get("renamed", []) + [list(one) for one in self.renamed],
+            "learned": before.get("learned", []) + [list(one) for one in self.learned],
             "published": before.get("published", 0) + self.published,
             "withheld": dict(self.withheld),
         }

@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import IO
 
+from credit.catalogue.forbidden import ban_on_cells
 from credit.catalogue.headers import Headers
 from credit.catalogue.standards import Standard
 from credit.intake.errors import UnusableFile
@@ -42,6 +43,13 @@ class Table:
     def width(self) -> int:
         """How many cells the header has."""
         return max(len(self.head[row].cells) for row in self.headers.header_rows)
+
+    def forbidden_by_content(self) -> Iterator[str]:
+        """Yield the headers of columns the standard does not know whose first cells are data nobody may collect."""
+        rows = self.head[self.headers.first_data_row :]
+        for place in self.headers.unknown:
+            if ban_on_cells(row.cells[place.index] for row in rows if len(row.cells) > place.index):
+                yield place.text or f"第{place.index + 1}列"
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the data rows; blank rows, notes and repeated headers are passed over."""
@@ -84,9 +92,10 @@ def open_table(opener: Callable[[], IO[bytes]], standard: Standard, *, size: int
             f"没有找到表头：前 {HEADER_WITHIN} 行中没有“{standard.name}”的列名。"
             "请核对所选事项，或下载该事项的模板，把数据粘贴到模板中再上传。",
         )
-    forbidden = [one for table in tables for one in table.headers.forbidden]
+    forbidden = [one.text for table in tables for one in table.headers.forbidden]
+    forbidden += [text for table in found for text in table.forbidden_by_content()]
     if forbidden:
-        raise ForbiddenColumns(list(dict.fromkeys(one.text for one in forbidden)))
+        raise ForbiddenColumns(list(dict.fromkeys(forbidden)))
     table = max(found, key=lambda one: len(one.headers.columns) - len(one.headers.missing))
     if table.headers.missing:
         labels = "、".join(table.headers.missing_labels())

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from credit.audit.services import note
 from credit.intake.models import Batch, BatchStatus
-from credit.intake.subjects import put_subjects_back
+from credit.intake.subjects import names_told_by, put_subjects_back
 from credit.kernel.errors import DomainError
 from credit.records import services as records
 from credit.records.discarding import delete_unseen
@@ -52,11 +52,12 @@ def undo(batch_id: int, actor: Any) -> Undone:
         raise DomainError("not_loaded", "这个批次还没有载入，无需撤销。不要的文件可以直接关闭。")
     lock_item(batch.item_id)
     undone = Undone()
+    told = names_told_by(list(Record.objects.filter(batch=batch).values_list("pk", flat=True)))
     _take_back_corrections(batch, actor, undone)
     _restore_changed(batch, actor, undone)
     _remove_new(batch, actor, undone)
     DoubtfulMatch.objects.filter(batch=batch, decided__isnull=True).delete()
-    subjects = put_subjects_back(batch)
+    subjects = put_subjects_back(batch, [name for name in told if name.told_by_id not in undone.left])
     batch.status, batch.undone_at = BatchStatus.UNDONE, timezone.now()
     batch.effects = {**batch.effects, "left": {str(pk): why for pk, why in undone.left.items()}}
     batch.save(update_fields=["status", "undone_at", "effects"])

@@ -27,8 +27,6 @@ from credit.records.moving import (
     wanted_reason,
 )
 from credit.records.notices import Revocation, give_notice
-from credit.records.revisions import keep_past
-from credit.records.standing import restate
 from credit.records.verdicts import SHOW, Judge, write
 
 ENDING = (RecordStatus.PUBLISHED, RecordStatus.SUSPENDED)
@@ -118,25 +116,6 @@ def end_terms(*, today: date | None = None, limit: int = 2000) -> int:
         note("record.ended", actor=None, count=len(ids), first=min(ids), last=max(ids))
         take_out(candidates, actor=None, status=RecordStatus.ENDED)
     return len(candidates)
-
-
-@transaction.atomic
-def end_bases(*, today: date | None = None, limit: int = 2000) -> int:
-    """Give up to `limit` records shown on a basis that has ended (自然人公示依据) the level they have without it.
-
-    `public_on` hides them already: their last visible day is that of the basis. Returns how many; call until 0.
-    """
-    day = today or timezone.localdate()
-    ended = Record.objects.filter(status__in=ENDING, person_basis__valid_until__lt=day, publicity_start__isnull=False)
-    candidates = lock(ended.order_by("pk").values_list("pk", flat=True)[:limit])
-    reason = "自然人公示依据已到期"
-    judge = Judge(candidates, day)
-    judged = [(c, verdict) for c in candidates if not (verdict := judge.judge(c)).waits_for]
-    keep_past([c.id for c, _ in judged], action="record.basis_ended", actor=None, reason=reason, content=False)
-    restate(judged, actor=None, today=day, reason=reason)
-    if judged:
-        note("record.basis_ended", actor=None, count=len(judged), reason=reason)
-    return len(judged)
 
 
 def _show_again(

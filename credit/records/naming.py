@@ -23,6 +23,7 @@ from credit.subjects.services import remember_former, rename
 class Said(NamedTuple):
     """What a released record calls its subject."""
 
+    record_id: int
     subject_id: int
     name: str
     day: date | None
@@ -41,7 +42,7 @@ def follow(record_ids: Sequence[int], **context: Any) -> None:
 
 # The database sets aside, by the text alone, what bears the name on file; folding is left to the few others.
 _TOLD = """
-SELECT r.subject_id, s.name_key, r.details->>c.name, r.decided_on
+SELECT r.id, r.subject_id, s.name_key, r.details->>c.name, r.decided_on
 FROM credit_record r
 JOIN credit_subject s ON s.id = r.subject_id
 JOIN credit_catalogueitem i ON i.id = r.item_id
@@ -59,9 +60,9 @@ def _other_names(record_ids: Sequence[int]) -> Iterator[Said]:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_TOLD, values)
-        for subject_id, key, name, day in cursor.fetchall():
+        for record_id, subject_id, key, name, day in cursor.fetchall():
             if name and name_key(name) != key:
-                yield Said(subject_id, clean_display(name), day)
+                yield Said(record_id, subject_id, clean_display(name), day)
 
 
 def _names_of(subject_ids: set[int]) -> dict[int, dict[str, tuple[str, date | None]]]:
@@ -79,10 +80,10 @@ def _take_up(said: Said, known: dict[str, tuple[str, date | None]]) -> None:
         return
     since = next((since for kind, since in known.values() if kind == NameKind.CURRENT), None)
     if since and (said.day is None or said.day < since):
-        remember_former(said.subject_id, said.name)
+        remember_former(said.subject_id, said.name, told_by=said.record_id)
         known[key] = (NameKind.FORMER, None)
     else:
-        rename(said.subject_id, said.name, said.day)
+        rename(said.subject_id, said.name, said.day, told_by=said.record_id)
         known.update({other: (NameKind.FORMER, None) for other, (kind, _) in known.items() if kind == NameKind.CURRENT})
         known[key] = (NameKind.CURRENT, said.day)
 

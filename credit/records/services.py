@@ -4,10 +4,11 @@ Single forms are sets of one. All of them lock the rows, go by the table of move
 revision, write the audit trail and the publication log, and tell the subscribers of `hooks`, in one transaction.
 """
 
+from credit.records.bases import end_bases, follow_basis
 from credit.records.corrections import agree_corrections, apply_corrections, propose_correction, refuse_correction
 from credit.records.discarding import discard
 from credit.records.disputes import mark_disputed, unmark_disputed
-from credit.records.leaving import end_bases, end_terms, repair, resume, revoke_repair, suspend, withdraw
+from credit.records.leaving import end_terms, repair, resume, revoke_repair, suspend, withdraw
 from credit.records.legal import agree, mark_necessary, set_severity
 from credit.records.moving import Outcome
 from credit.records.notices import Revocation, RevocationKind, notices_on
@@ -25,9 +26,10 @@ __all__ = [
     "apply_corrections",
     "assess",
     "assess_new",
-    "end_bases",
     "discard",
+    "end_bases",
     "end_terms",
+    "follow_basis",
     "mark_disputed",
     "mark_necessary",
     "notices_on",

@@ -134,7 +134,7 @@ class NameKind(models.TextChoices):
 
 
 class SubjectName(models.Model):
-    """A name a subject bears or bore, dated."""
+    """A name a subject bears or bore, dated; `told_by` is the record whose release told it, if one did."""
 
     subject = models.ForeignKey(Subject, models.CASCADE, db_index=False, related_name="names")
     name = models.CharField("名称", max_length=200)
@@ -142,11 +142,17 @@ class SubjectName(models.Model):
     kind = models.CharField("种类", max_length=8, choices=NameKind, default=NameKind.CURRENT)
     valid_from = models.DateField("起", null=True, blank=True)
     valid_until = models.DateField("止", null=True, blank=True)
+    told_by = models.ForeignKey(
+        "credit.Record", models.SET_NULL, db_index=False, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "主体名称"
         constraints = [models.UniqueConstraint(fields=["subject", "key", "kind"], name="subject_name_once_a_kind")]
-        indexes = [models.Index(fields=["key"], opclasses=["varchar_pattern_ops"], name="subject_name_by_key")]
+        indexes = [
+            models.Index(fields=["key"], opclasses=["varchar_pattern_ops"], name="subject_name_by_key"),
+            models.Index(fields=["told_by"], condition=Q(told_by__isnull=False), name="subject_name_told_by"),
+        ]
 
     def __str__(self) -> str:
         return self.name

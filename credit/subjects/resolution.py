@@ -55,6 +55,7 @@ class Changes:
     personal: set[int] = field(default_factory=set)
     claimed: list[tuple[Known, Claim]] = field(default_factory=list)
     opened: set[int] = field(default_factory=set)
+    learned: list[tuple[int, list[int]]] = field(default_factory=list)
 
 
 def stored(scheme: str, value: str) -> str:

@@ -89,13 +89,16 @@ def alias_names(known: Known) -> list[tuple[str, str]]:
 
 
 def apply_changes(changes: Changes) -> set[int]:
-    """Write what a sheet taught about subjects on file; return the ids whose search rows must be rebuilt."""
+    """Write what a sheet taught about subjects on file; return the ids whose search rows must be rebuilt.
+
+    `changes.learned` then holds the new identifiers with those they ended, so that undoing can take them back.
+    """
     for known, name, since in changes.renamed:
         rename(known.id, name, since)
     for known, name in changes.former:
         remember_former(known.id, name)
     for known, scheme, value, day in changes.identifiers:
-        _add_identifier(known.id, scheme, value, day)
+        changes.learned.append(_add_identifier(known.id, scheme, value, day))
     if changes.personal:
         Subject.objects.filter(pk__in=changes.personal).update(is_personal=True, is_listed=False)
     if changes.opened:
@@ -105,14 +108,17 @@ def apply_changes(changes: Changes) -> set[int]:
     return changes.personal | changes.opened | {known.id for known in touched}
 
 
-def remember_former(subject_id: int, name: str) -> None:
-    """Note a name the subject once bore."""
+def remember_former(subject_id: int, name: str, *, told_by: int | None = None) -> None:
+    """Note a name the subject once bore; `told_by` is the record that says so."""
     SubjectName.objects.get_or_create(
-        subject_id=subject_id, key=name_key(name), kind=NameKind.FORMER, defaults={"name": name}
+        subject_id=subject_id,
+        key=name_key(name),
+        kind=NameKind.FORMER,
+        defaults={"name": name, "told_by_id": told_by},
     )
 
 
-def rename(subject_id: int, name: str, since: date | None) -> None:
+def rename(subject_id: int, name: str, since: date | None, *, told_by: int | None = None) -> None:
     """Make `name` the present name; the one before stays as a former name, dated."""
     names = SubjectName.objects.filter(subject_id=subject_id)
     for current in names.filter(kind=NameKind.CURRENT):
@@ -122,25 +128,56 @@ def rename(subject_id: int, name: str, since: date | None) -> None:
             current.kind, current.valid_until = NameKind.FORMER, since
             current.save(update_fields=["kind", "valid_until"])
     SubjectName.objects.create(
-        subject_id=subject_id, name=name, key=name_key(name), kind=NameKind.CURRENT, valid_from=since
+        subject_id=subject_id,
+        name=name,
+        key=name_key(name),
+        kind=NameKind.CURRENT,
+        valid_from=since,
+        told_by_id=told_by,
     )
     Subject.objects.filter(pk=subject_id).update(name=name, name_key=name_key(name))
 
 
-def _add_identifier(subject_id: int, scheme: str, value: str, day: date | None) -> None:
-    """Add an identifier; the one it replaces under the same scheme ends the day before at the latest today."""
+def _add_identifier(subject_id: int, scheme: str, value: str, day: date | None) -> tuple[int, list[int]]:
+    """Add an identifier; the one it replaces under the same scheme ends the day before at the latest today.
+
+    Returns the id of the new row and those of the rows it ended.
+    """
     held = SubjectIdentifier.objects.filter(subject_id=subject_id, scheme=scheme, valid_until__isnull=True)
+    ended = list(held.values_list("pk", flat=True))
     held.update(valid_until=day or timezone.localdate())
-    SubjectIdentifier.objects.create(
+    added = SubjectIdentifier.objects.create(
         subject_id=subject_id,
         scheme=scheme,
         value=stored(scheme, value),
         sealed=seal(value) if scheme in SEALED_SCHEMES else None,
         valid_from=day,
     )
+    _bear_plate(subject_id, scheme, value)
+    return added.pk, ended
+
+
+def _bear_plate(subject_id: int, scheme: str, value: str) -> None:
+    """A vehicle is known by its present plate."""
     if scheme == Scheme.PLATE:
         plate, _, colour = value.partition("|")
         Subject.objects.filter(pk=subject_id).update(code=plate, plate_colour=colour)
+
+
+def forget_identifier(added: int, ended: Sequence[int]) -> int | None:
+    """Take back a learned identifier: it goes, those it ended hold again; return the subject, None when it is gone.
+
+    Where somebody else holds one of the ended ones by now, that one stays ended.
+    """
+    identifier = SubjectIdentifier.objects.filter(pk=added, valid_until__isnull=True).first()
+    if identifier is None:
+        return None
+    identifier.delete()
+    for old in SubjectIdentifier.objects.filter(pk__in=ended):
+        if not SubjectIdentifier.objects.filter(scheme=old.scheme, value=old.value, valid_until__isnull=True).exists():
+            SubjectIdentifier.objects.filter(pk=old.pk).update(valid_until=None)
+            _bear_plate(old.subject_id, old.scheme, old.value)
+    return identifier.subject_id
 
 
 @transaction.atomic

@@ -64,8 +64,8 @@ def item_units(item: Shared, roles: Iterable[str] | None = None, today: date | N
     if roles is not None:
         rows = rows.filter(role__in=list(roles))
     named = Q(pk__in=rows.values("unit")) | Q(groups__in=rows.values("group"))
-    direct = set(Unit.objects.filter(named).values_list("pk", flat=True))
-    return direct | set(Unit.objects.filter(parent__in=direct).values_list("pk", flat=True))
+    direct = Unit.objects.filter(named).values("pk")
+    return set(Unit.objects.filter(Q(pk__in=direct) | Q(parent__in=direct)).values_list("pk", flat=True))
 
 
 def reach(user: Any, action: str, *, item: Shared | None = None, today: date | None = None) -> Reach:

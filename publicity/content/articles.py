@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from credit.attachments.models import Attachment, ScanState
-from credit.attachments.services import open_content
+from credit.attachments.models import Attachment
+from credit.attachments.services import may_be_handed_out, open_content
 from publicity.content import reach
 from publicity.content.columns import on_show
 from publicity.content.consultations.services import shown
@@ -120,7 +120,7 @@ def _stored(public_id: str, file_id: str, purpose: str) -> Attachment:
     file = get_object_or_404(
         rows.select_related("attachment"), attachment__public_id=file_id, attachment__purpose=purpose
     )
-    if not file.attachment.file or file.attachment.scan == ScanState.REFUSED:
+    if not may_be_handed_out(file.attachment):
         raise Http404
     return file.attachment
 

@@ -1,6 +1,6 @@
 """What the law sets without exception: the five years, the simplified procedure, persons without a basis."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -88,6 +88,28 @@ def test_a_person_shown_on_a_basis_is_masked_everywhere_and_gone_when_it_ends(cl
         pass
     assert not any(shown.public_id in text for text in crawl(client).values())
     assert client.get(f"/publicity/penalties/{shown.public_id}/").status_code == 404
+
+
+def test_a_basis_that_is_shortened_takes_what_rests_on_it_along_at_once(bureau, planter, marks):
+    basis = PersonBasis.objects.create(
+        item=item("penalty"), legal_basis="示例", valid_from=date(2020, 1, 1), recorded_by=bureau.legal
+    )
+    rows = planted_rows(planter, marks, only="penalty")["penalty"]
+    recent = {"decided_on": "2026-03-02", "act_ended_on": "2026-02-20"}
+    bureau.publish(bureau.file("penalty", [row | recent for row in rows if row["party_category"] == "自然人"]))
+    shown = Record.objects.public_now().get(is_personal=True)
+    basis.valid_until = TODAY + timedelta(days=5)
+    basis.save()
+    assert records.follow_basis(basis, actor=bureau.legal, today=TODAY) == 1
+    shown.refresh_from_db()
+    assert shown.publicity_end == basis.valid_until
+    basis.valid_until = TODAY - timedelta(days=1)
+    basis.save()
+    assert records.follow_basis(basis, actor=bureau.legal, today=TODAY) == 1
+    shown.refresh_from_db()
+    assert (shown.disclosure, shown.publicity_start, shown.status) == ("authorised", None, "published")
+    assert not Record.objects.public_on(TODAY).filter(is_personal=True).exists()
+    assert records.follow_basis(basis, actor=bureau.legal, today=TODAY) == 0
 
 
 def test_a_name_that_only_the_row_knows_is_masked_in_its_prose(client, bureau):

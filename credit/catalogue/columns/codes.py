@@ -13,7 +13,7 @@ from django import forms
 from credit.catalogue.value_lists import ValueList
 from credit.catalogue.widgets import CodesField, OpenListInput
 
-from .base import Column, Refused, Warnings, squeeze
+from .base import Column, Condition, Refused, Warnings, squeeze
 from .text import refuse_dirt
 
 _SEPARATORS = re.compile(r"[;；、，,|\n\r]+")
@@ -23,11 +23,15 @@ Choices = list[tuple[str, Any]]
 
 @dataclass(kw_only=True)
 class Code(Column, kinds=("code",)):
-    """One value of the list `list`; with `list_on` the edition in force on that column's date decides."""
+    """One value of the list `list`; with `list_on` the edition in force on that column's date decides.
+
+    `only_when`: value → the condition under which it may stand, such as a grade that only some schemes give.
+    """
 
     list: str = ""
     list_on: str | None = None
     warn_values: tuple[str, ...] = ()
+    only_when: dict[str, Condition] = field(default_factory=dict)
     values: ValueList = field(init=False, repr=False)
 
     def context(self) -> str | None:

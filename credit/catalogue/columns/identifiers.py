@@ -118,7 +118,10 @@ class Uscc(Column, kinds=("uscc",)):
         except DomainError as error:
             rule = "V03" if self.of_subject else "V05"
             overridable = self.of_subject and error.code == "checksum"
-            raise explain(error, rule, overridable=overridable, value=kernel.clean(text)) from error
+            refusal = explain(error, rule, overridable=overridable, value=kernel.clean(text))
+            if overridable:
+                refusal.mend += "；证照上确实如此的，请审核员登记为例外代码"
+            raise refusal from error
 
     def warnings(self, value: Any) -> Warnings:
         rule = "V03" if self.of_subject else "V05"

@@ -67,7 +67,7 @@ def evaluations(scene: Scene) -> Iterator[Row]:
         yield {
             "@unit": unit, **subject_cells(party, day), "scheme": scheme, "period_type": "自然年度",
             "score": str(scene.chance.randrange(600, 1000)),
-            "grade": scene.chance.choice(_GRADES["HC" if scheme == "HC" else ""]),
+            "grade": scene.chance.choice(_GRADES["HC" if scheme in ("HC", "WT") else ""]),
             "document_number": document("枣交评示", day, number), "evaluation_state": "已发布",
             **dates(period_from=date(year, 1, 1), period_until=date(year, 12, 31), decided_on=day,
                     valid_until=later(day, 1)),

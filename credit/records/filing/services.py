@@ -32,7 +32,8 @@ class Filed:
         corrections: corrections of released records, waiting for a second person.
         refused: errors found while filing; warnings stand in `warnings`.
         doubtful: row → (name, reason, candidates) where a person has to tell the subject.
-        made_subjects, renamed: subjects that this filing made or renamed (id, key of the name before).
+        made_subjects, renamed: subjects that this filing made or renamed (id, name).
+        learned: identifiers that it added to subjects on file, each with those it ended (ids).
     """
 
     new: int = 0
@@ -45,6 +46,7 @@ class Filed:
     doubtful: dict[int, tuple[str, str, list[int]]] = field(default_factory=dict)
     made_subjects: list[int] = field(default_factory=list)
     renamed: list[tuple[int, str]] = field(default_factory=list)
+    learned: list[tuple[int, list[int]]] = field(default_factory=list)
 
 
 def lock_item(item_id: int) -> None:
@@ -113,7 +115,9 @@ class _Sheet:
         rows, subjects = resolved.rows, resolved.parties[SUBJECT]
         made: list[Known] = []
         if not dry:
-            made, self.filed.renamed = keep_subjects(resolved, actor=self.filing.actor)
+            made, changes = keep_subjects(resolved, actor=self.filing.actor)
+            self.filed.renamed = [(known.id, name) for known, name, _ in changes.renamed]
+            self.filed.learned = changes.learned
             self.filed.made_subjects = [known.id for known in made]
         calendar = None if dry else reporting_calendar(self.standard)
         with making_searchable(made):

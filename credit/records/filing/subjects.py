@@ -15,7 +15,7 @@ from credit.subjects import services as subject_services
 from credit.subjects.claims import Claims, read_claims
 from credit.subjects.copying import copying
 from credit.subjects.models import NameKind
-from credit.subjects.resolution import Known, Resolution, Resolver
+from credit.subjects.resolution import Changes, Known, Resolution, Resolver
 
 
 @dataclass(slots=True)
@@ -111,8 +111,8 @@ def _party_trouble(row: int, answers: Answers) -> tuple[str, str, list[int]] | N
     return None
 
 
-def keep_subjects(resolved: Resolved, *, actor: Any) -> tuple[list[Known], list[tuple[int, str]]]:
-    """Write new and changed subjects; return those made (not searchable yet) and (id, name) of those renamed.
+def keep_subjects(resolved: Resolved, *, actor: Any) -> tuple[list[Known], Changes]:
+    """Write new and changed subjects; return those made (not searchable yet), and what else changed.
 
     What was public of a thing that turns out to be a person's leaves first.
     """
@@ -123,7 +123,7 @@ def keep_subjects(resolved: Resolved, *, actor: Any) -> tuple[list[Known], list[
     subject_services.make_subjects(made)
     changes.former = [entry for entry in changes.former if entry[0].id]
     refresh(subject_services.apply_changes(changes) - {known.id for known in made})
-    return made, [(known.id, name) for known, name, _ in changes.renamed]
+    return made, changes
 
 
 def making_searchable(made: Sequence[Known]) -> AbstractContextManager[None]:

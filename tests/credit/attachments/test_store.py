@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from credit.attachments import policies
+from credit.attachments import policies, services
 from credit.attachments.content import detect_type
 from credit.attachments.models import Attachment
 from credit.attachments.services import open_content, purge_expired, store
@@ -76,6 +76,32 @@ def test_a_configured_scanner_can_refuse(settings):
     settings.ATTACHMENT_SCANNER = f"{__name__}.refuse_everything"
     with pytest.raises(DomainError, match="没有通过安全检查"):
         store(io.BytesIO(PDF), purpose="evidence", name="a.pdf", actor=None)
+
+
+def accept_everything(source) -> bool:
+    return source.read() == PDF
+
+
+def test_with_a_scanner_only_what_it_found_clean_is_handed_out(settings):
+    before = store(io.BytesIO(PDF), purpose="evidence", name="a.pdf", actor=None)
+    assert services.may_be_handed_out(before)
+    assert services.scan_waiting() == 0
+    settings.ATTACHMENT_SCANNER = f"{__name__}.accept_everything"
+    assert not services.may_be_handed_out(before)
+    assert services.scan_waiting() == 1
+    before.refresh_from_db()
+    assert services.may_be_handed_out(before)
+    assert services.may_be_handed_out(store(io.BytesIO(PDF), purpose="evidence", name="b.pdf", actor=None))
+
+
+def test_what_a_later_scanner_refuses_is_locked_away(settings):
+    before = store(io.BytesIO(PDF), purpose="evidence", name="a.pdf", actor=None)
+    settings.ATTACHMENT_SCANNER = f"{__name__}.refuse_everything"
+    assert services.scan_waiting() == 1
+    settings.ATTACHMENT_SCANNER = ""
+    before.refresh_from_db()
+    assert not services.may_be_handed_out(before)
+    assert AuditEntry.objects.filter(action="attachment.refused").count() == 1
 
 
 def test_a_download_needs_a_policy_that_says_yes_and_is_audited(client, monkeypatch):

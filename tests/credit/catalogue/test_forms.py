@@ -4,9 +4,14 @@ import json
 
 import pytest
 
+from credit.audit.models import AuditEntry
 from credit.catalogue import standards
+from credit.catalogue.exceptions import accept_code
 from credit.catalogue.forms import entry_form
 from credit.catalogue.slugs import SLUGS
+from credit.kernel.errors import DomainError, NotAllowed
+from credit.units.models import PostRole
+from tests.factories.credit import UserFactory
 
 from .sheets import TODAY, judge, organisation
 
@@ -30,6 +35,7 @@ def test_a_good_row_is_valid_and_gives_values(penalty):
     assert form.values == judge(penalty, organisation(penalty)).row(0)
 
 
+@pytest.mark.django_db
 def test_a_fault_stands_at_its_field_with_the_sentence_of_the_sheet(penalty):
     row = organisation(penalty, uscc="91370499MA3DEM019X")
     form = entry_form(penalty)(Post(posted(penalty, row)), today=TODAY)
@@ -40,11 +46,32 @@ def test_a_fault_stands_at_its_field_with_the_sentence_of_the_sheet(penalty):
     assert finding.mend in form.errors["uscc"][0]
 
 
+@pytest.mark.django_db
 def test_a_reviewer_may_accept_a_failing_check_character(penalty):
     data = Post(posted(penalty, organisation(penalty, uscc="91370499MA3DEM019X")))
-    form = entry_form(penalty)(data, today=TODAY, accepted=["uscc"])
+    refused = entry_form(penalty)(data, today=TODAY)
+    assert not refused.is_valid()
+    assert "例外代码" in refused.errors["uscc"][0]
+    reviewer = UserFactory(role=PostRole.REVIEWER)
+    accepted = accept_code("91370499ma3dem019x", reason="示例：已核对执照原件", actor=reviewer)
+    assert AuditEntry.objects.get(action="code.accepted").target_id == str(accepted.pk)
+    form = entry_form(penalty)(data, today=TODAY)
     assert form.is_valid(), form.errors
     assert form.values["uscc"] == "91370499MA3DEM019X"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", ["91370499MA3DEM0191234", "91370400MA3ABCD15Y"])
+def test_only_a_code_that_fails_by_its_last_sign_can_be_accepted(value):
+    with pytest.raises(DomainError):
+        accept_code(value, reason="示例", actor=UserFactory(role=PostRole.REVIEWER))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "reason", "refusal"), [("clerk", "示例", NotAllowed), ("reviewer", " ", DomainError)])
+def test_a_clerk_may_not_accept_a_code_and_nobody_without_a_reason(role, reason, refusal):
+    with pytest.raises(refusal):
+        accept_code("91370499MA3DEM019X", reason=reason, actor=UserFactory(role=role))
 
 
 def test_a_doubt_is_a_warning_not_an_error(penalty):

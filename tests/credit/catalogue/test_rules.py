@@ -116,7 +116,7 @@ def test_other_kinds_want_a_concrete_name(penalty):
 def test_a_reviewer_may_accept_a_code_with_a_wrong_check_character(penalty):
     row = organisation(penalty, uscc="91370499ma3dem019x")
     refused = judge(penalty, row)
-    accepted = judge(penalty, row, overrides={(0, "uscc")})
+    accepted = judge(penalty, row, accepted={"91370499MA3DEM019X"})
     assert refused.findings[0].overridable
     assert (accepted.ok, accepted.row(0)["uscc"]) == ([True], "91370499MA3DEM019X")
     assert [one.level for one in accepted.findings if one.rule == "V03"][0] == "warning"
@@ -124,7 +124,7 @@ def test_a_reviewer_may_accept_a_code_with_a_wrong_check_character(penalty):
 
 def test_only_a_check_character_can_be_overridden(penalty):
     row = organisation(penalty, uscc="00000000000000000X")
-    assert judge(penalty, row, overrides={(0, "uscc")}).ok == [False]
+    assert judge(penalty, row, accepted={"00000000000000000X"}).ok == [False]
 
 
 def test_findings_of_restricted_columns_do_not_carry_the_value(penalty):
@@ -206,3 +206,18 @@ def test_whatever_is_typed_a_cell_has_one_error_at_most(slug, data):
     assert len(cells) == len(set(cells))
     assert checked.ok == [not cells]
     assert all(one.message and one.mend for one in checked.errors)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "grade", "category", "marked"),
+    [
+        ("RE", "AAA", "法人及非法人组织", False), ("HC", "AAA", "法人及非法人组织", True),
+        ("RE", "D", "法人及非法人组织", True), ("TE", "AAAAA", "法人及非法人组织", False),
+        ("TL", "信用差", "法人及非法人组织", True), ("XX", "AAA", "法人及非法人组织", False),
+    ],
+)  # fmt: skip
+def test_a_grade_stands_only_where_its_scheme_gives_it(scheme, grade, category, marked):
+    evaluation = standards.get("evaluation")
+    row = organisation(evaluation, scheme=scheme, grade=grade, subject_category=category)
+    checked = judge(evaluation, row)
+    assert (("grade", "V02") in {(one.column, one.rule) for one in checked.errors}) is marked

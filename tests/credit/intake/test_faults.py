@@ -21,6 +21,7 @@ from tests.credit.intake.conftest import table
 from tests.factories.credit import UserFactory
 
 pytestmark = pytest.mark.django_db
+CARD = "6217000000000000004"  # a made-up number with the right check digit
 XLS = Path(__file__).parents[2] / "data" / "penalties_示例.xls"
 
 FAULTS = {
@@ -193,6 +194,21 @@ def test_a_forbidden_personal_column_refuses_the_file_and_is_audited_without_con
     entry = AuditEntry.objects.get(action="batch.refused")
     assert entry.facts == {"columns": 1}
     assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize("cells", [["A型", "O型血", "AB型"], ["佛教", "无宗教信仰", "道教"], [CARD, CARD, CARD]])
+def test_forbidden_data_under_a_header_that_says_nothing_refuse_the_file(take, good, cells):
+    lines = table([good | {"document_number": f"示例{n}号"} for n in range(3)]).decode().splitlines()
+    content = "\n".join(f"{line},{cell}" for line, cell in zip(lines, ["备用栏", *cells], strict=True))
+    with pytest.raises(UnusableFile, match="备用栏"):
+        take(content.encode())
+    assert not Batch.objects.exists()
+
+
+def test_two_such_cells_may_be_chance(take, good):
+    lines = table([good | {"document_number": f"示例{n}号"} for n in range(3)]).decode().splitlines()
+    content = "\n".join(f"{line},{cell}" for line, cell in zip(lines, ["备用栏", "A型", "A型", "甲"], strict=True))
+    assert take(content.encode()).rows_new == 3
 
 
 def test_a_file_without_the_items_header_is_refused(take):

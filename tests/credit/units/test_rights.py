@@ -28,6 +28,7 @@ TABLE = {
     "suspend": ({REVIEWER, LEGAL}, {LEGAL}, {REVIEWER, LEGAL}),
     "undo_batch": ({REVIEWER, LEGAL}, {LEGAL}, {REVIEWER, LEGAL}),
     "agree": ({LEGAL}, {LEGAL}, {LEGAL}),
+    "accept_code": ({REVIEWER, LEGAL}, {LEGAL}, {LEGAL}),
     "see_record": ({CLERK, REVIEWER, LEGAL, HEAD, LEADER}, {LEGAL, LEADER}, {REVIEWER, LEGAL, LEADER}),
     "see_past": ({LEGAL, AUDITOR}, {LEGAL, AUDITOR}, {LEGAL, AUDITOR}),
     "see_sealed": ({REVIEWER, LEGAL}, {LEGAL}, {LEGAL}),
