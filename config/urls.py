@@ -11,6 +11,7 @@ from credit.documents.views import check_page
 urlpatterns = [
     path("", include("publicity.portal.urls")),
     path("", include("publicity.notices.urls")),
+    path("", include("publicity.inspections.urls")),  # before the pages of the column tree, of which it fills one
     path("", include("publicity.measures.urls")),
     path("", include("publicity.opendata.urls")),
     path("", include("publicity.batch.urls")),

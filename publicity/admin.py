@@ -4,6 +4,9 @@ import publicity.content.consultations.desk
 import publicity.content.desk.articles
 import publicity.content.desk.columns
 import publicity.feedback.admin
+import publicity.inspections.desk.plans
+import publicity.inspections.desk.registers
+import publicity.inspections.desk.tasks
 import publicity.measures.desk.cases
 import publicity.measures.desk.counter
 import publicity.measures.desk.loop

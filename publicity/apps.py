@@ -13,6 +13,7 @@ class PublicityConfig(AppConfig):
         import publicity.measures.checks  # noqa: F401
         from publicity.batch import parts as batch
         from publicity.content import parts as content
+        from publicity.inspections import parts as inspections
         from publicity.measures import parts as measures
         from publicity.notices import parts as notices
         from publicity.opendata import parts as opendata
@@ -24,5 +25,6 @@ class PublicityConfig(AppConfig):
         timeliness.register()
         opendata.register()
         batch.register()
+        inspections.register()
         measures.register()
         portal.register()

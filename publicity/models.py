@@ -3,6 +3,18 @@
 from publicity.content.consultations.models import Consultation, Opinion
 from publicity.content.models import Article, ArticleFile, ArticleText, Column, ColumnRole
 from publicity.feedback.models import SiteFeedback
+from publicity.inspections.models import (
+    Assignment,
+    Commitment,
+    Draw,
+    Inspector,
+    Interest,
+    Plan,
+    Register,
+    SamplingRate,
+    Target,
+    Task,
+)
 from publicity.measures.cases.models import TypicalCase
 from publicity.measures.counter.models import CheckedSubject, CounterCheck, CounterToken
 from publicity.measures.loop.models import Execution, JointAction, MeasureReminder
@@ -13,18 +25,28 @@ __all__ = [
     "Article",
     "ArticleFile",
     "ArticleText",
+    "Assignment",
     "BulkRelease",
     "CheckedSubject",
     "Column",
     "ColumnRole",
+    "Commitment",
     "Consultation",
     "CounterCheck",
     "CounterToken",
+    "Draw",
     "Execution",
+    "Inspector",
+    "Interest",
     "JointAction",
     "MeasureReminder",
     "NationalMeasure",
     "Opinion",
+    "Plan",
+    "Register",
+    "SamplingRate",
     "SiteFeedback",
+    "Target",
+    "Task",
     "TypicalCase",
 ]

@@ -123,6 +123,15 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
         ("see_measures", "执行统计", "monitoring", "admin:measure-statistics"),
     ),
     _group(
+        "双随机抽查",
+        ("see_inspection", "抽查计划", "casino", "admin:publicity_plan_changelist"),
+        ("see_inspection", "抽查任务", "assignment", "admin:publicity_task_changelist"),
+        ("see_inspection", "检查对象名录库", "inventory_2", "admin:publicity_register_changelist"),
+        ("see_inspection", "检查对象", "list_alt", "admin:publicity_target_changelist"),
+        ("see_inspection", "执法检查人员", "badge", "admin:publicity_inspector_changelist"),
+        ("see_inspection", "抽查比例", "percent", "admin:publicity_samplingrate_changelist"),
+    ),
+    _group(
         "报送",
         ("see_deliveries", "报送情况", "sync", "admin:credit_delivery_changelist"),
         ("manage_platforms", "核查接口令牌", "key", "admin:publicity_countertoken_changelist"),

@@ -45,8 +45,8 @@ def _publish(entry: dict[str, Any], day: date) -> None:
     slug, _, item_slug = entry["item"].partition("/")
     item = Column.objects.get(parent__slug=slug, slug=item_slug)
     unit = _answering(item)
-    writer, approver = _holder(PostRole.CLERK, unit), _holder(PostRole.REVIEWER, unit)
-    censor = _holder(PostRole.SECRECY, Unit.objects.get(code=SECRECY_UNIT))
+    writer, approver = holder(PostRole.CLERK, unit), holder(PostRole.REVIEWER, unit)
+    censor = holder(PostRole.SECRECY, Unit.objects.get(code=SECRECY_UNIT))
     article = Article(column=item, unit=unit, body=cleaning.clean_body(entry["body"]), **_facts(entry))
     services.write(article, actor=writer)
     if days := entry.get("consultation_days"):
@@ -70,7 +70,7 @@ def _answering(item: Column) -> Unit:
     return Unit.objects.filter(pk__in=item_units(item, ["lead", "resp"])).order_by("parent_id", "code")[0]
 
 
-def _holder(role: PostRole, unit: Unit) -> User:
+def holder(role: PostRole, unit: Unit) -> User:
     """Return who holds a post in a unit; where nobody does, an account nobody can sign in with."""
     post = Post.objects.in_force(timezone.localdate()).filter(unit=unit, role=role).select_related("user").first()
     if post:

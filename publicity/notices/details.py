@@ -23,7 +23,11 @@ class RecordDetail(UnindexedPage, View):
     """One record on show. What has left answers 404, or 410 with the public word on a revoked decision."""
 
     slug = ""
-    lists = {"licence": ("licence-list", "行政许可"), "penalty": ("penalty-list", "行政处罚")}
+    lists = {
+        "licence": ("licence-list", "行政许可"),
+        "penalty": ("penalty-list", "行政处罚"),
+        "inspection": ("inspection-results", "双随机抽查结果"),
+    }
 
     def get(self, request: HttpRequest, public_id: str) -> HttpResponse:
         record = public_records(self.slug).with_dispute().filter(public_id=public_id).first()

@@ -65,6 +65,8 @@ CONDITIONS: dict[str, Callable[[Any], Q | Exists]] = {
 class ListFilter(forms.Form):
     """Name, code, document number, unit, district and decision dates; every field may stay empty."""
 
+    conditions = CONDITIONS
+
     name = forms.CharField(label="名称", max_length=100, required=False)
     code = forms.CharField(label="统一社会信用代码", max_length=18, required=False)
     number = forms.CharField(label="文号", max_length=64, required=False)
@@ -107,7 +109,7 @@ class ListFilter(forms.Form):
     def narrow(self, records: RecordQuerySet) -> RecordQuerySet:
         """Return the records that pass every filter that is set."""
         for name, value in self.values.items():
-            records = records.filter(CONDITIONS[name](value))
+            records = records.filter(self.conditions[name](value))
         return records
 
     def chips(self) -> Iterator[Chip]:

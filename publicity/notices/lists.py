@@ -19,10 +19,11 @@ class RecordList(FreshPage, TemplateView):
     slug = ""
     party = "相对人"
     unit_label = "报送单位"
+    filter_class = ListFilter
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         item = get_object_or_404(CatalogueItem, slug=self.slug)
-        chosen = ListFilter(self.request.GET, item=item, party=self.party, unit_label=self.unit_label)
+        chosen = self.filter_class(self.request.GET, item=item, party=self.party, unit_label=self.unit_label)
         records = chosen.narrow(public_records(self.slug).filter(decided_on__isnull=False))
         page = page_of(
             records.with_dispute(),

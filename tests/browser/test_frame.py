@@ -6,7 +6,17 @@ from django.urls import reverse
 from publicity.feedback.models import SiteFeedback
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-NAMES = ["statistics", "timeliness", "feedback", "feedback-thanks", "sitemap", "about", "accessibility", "privacy"]
+NAMES = [
+    "inspection-method",
+    "statistics",
+    "timeliness",
+    "feedback",
+    "feedback-thanks",
+    "sitemap",
+    "about",
+    "accessibility",
+    "privacy",
+]
 SMALLEST = """
 () => [...document.querySelectorAll('body *')].filter((node) => node.checkVisibility()
   && [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim())).map((node) => {

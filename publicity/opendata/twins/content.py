@@ -37,6 +37,11 @@ def column_item(request: HttpRequest, slug: str, item: str) -> JsonResponse:
     found = Column.objects.select_related("parent").filter(parent__slug=slug, slug=item).first()
     if found is None:
         raise Http404
+    return told(item_body(request, found))
+
+
+def item_body(request: HttpRequest, found: Column) -> dict[str, Any]:
+    """Return what the twin of an item tells."""
     page = Paginator(on_show(column=found), PAGE_SIZE).get_page(request.GET.get("page"))
     body = {
         "label": found.label,
@@ -47,7 +52,7 @@ def column_item(request: HttpRequest, slug: str, item: str) -> JsonResponse:
         "page": page.number,
         "pages": page.paginator.num_pages,
     }
-    return told(body | {"articles": [_brief(request, one) for one in page.object_list]})
+    return body | {"articles": [_brief(request, one) for one in page.object_list]}
 
 
 @twin

@@ -55,6 +55,9 @@ TABLE = {
     "manage_deliveries": ({ADMIN, LEGAL}, {ADMIN, LEGAL}, {ADMIN, LEGAL}),
     "resend": ({CLERK, REVIEWER, ADMIN, LEGAL}, {ADMIN, LEGAL}, {ADMIN, LEGAL}),
     "explain_late": ({CLERK, REVIEWER}, set(), set()),
+    "see_inspection": ({CLERK, REVIEWER, LEGAL, HEAD, LEADER}, {LEGAL, LEADER}, {REVIEWER, LEGAL, LEADER}),
+    "plan_inspection": ({CLERK}, set(), set()),
+    "approve_inspection": ({REVIEWER, LEGAL}, {LEGAL}, {REVIEWER, LEGAL}),
     "see_article": (
         {CLERK, REVIEWER, SECRECY, LEGAL, ADMIN},
         {SECRECY, LEGAL, ADMIN},

@@ -10,10 +10,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from credit.units.models import PostRole
+from credit.units.models import PostRole, Unit
 from publicity.content.models import Article, Column
+from publicity.inspections import demo as inspections
+from publicity.inspections.models import Plan, SamplingRate
 from publicity.portal import memory
-from tests.factories.credit import RecordFactory, UnitFactory, UserFactory
+from tests.factories.credit import RecordFactory, SubjectFactory, SubjectIdentifierFactory, UnitFactory, UserFactory
+from tests.publicity.inspections.conftest import uscc
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MODES = ["", "elder", "contrast", "elder-contrast"]
@@ -39,7 +42,7 @@ def site(stock, settings):
             slug=slug, published=True, unit=unit, decided_on=last_month, severity="", details={},
             published_at=timezone.now() - timedelta(days=1),
         )  # fmt: skip
-    return SimpleNamespace(**stock, article=make_article(unit))
+    return SimpleNamespace(**stock, article=make_article(unit), plan=make_plan())
 
 
 def make_article(unit):
@@ -51,6 +54,19 @@ def make_article(unit):
         body="<h2>安排</h2>\n<p>各单位（示例）照办。</p>\n<table><tbody><tr><th>日期</th><td>1月</td></tr></tbody></table>",
         status="published", publish_at=now, approved_by=head, approved_at=now, cleared_by=secrecy, cleared_at=now,
     )  # fmt: skip
+
+
+def make_plan():
+    """A drawn plan of a few firms, half of them inspected."""
+    SamplingRate.objects.update(permyriad=5_000)
+    unit = Unit.objects.get(code="U09")
+    Unit.objects.filter(pk=unit.pk).update(uscc="12370499D00000021L")
+    for number in range(20):
+        firm = SubjectFactory(code=uscc(number))
+        SubjectIdentifierFactory(subject=firm, value=firm.code)
+        RecordFactory(slug="road-enterprise", published=True, subject=firm, publicity_end=None, term_end=None)
+    inspections.fill(today=timezone.localdate())
+    return Plan.objects.order_by("pk").first()
 
 
 REVIEWERS = (PostRole.REVIEWER, PostRole.SECRECY)
@@ -68,6 +84,8 @@ def addresses(site):
         "/catalogue/", "/catalogue/penalty/", "/api/v1/docs/", "/documents/check/",
         "/joint/", "/joint/measures/", "/joint/measures/overload/", "/joint/incentives/", "/joint/cases/",
         "/statistics/", "/statistics/timeliness/", "/feedback/", "/feedback/thanks/", "/sitemap/",
+        "/news/inspections/", "/news/inspections/plans/", site.plan.get_absolute_url(), "/news/inspections/results/",
+        "/news/inspections/statistics/", "/news/inspections/method/",
         "/about/", "/about/accessibility/", "/about/privacy/", "/nowhere/",
     ]  # fmt: skip
 

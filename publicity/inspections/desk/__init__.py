@@ -1,0 +1,1 @@
+"""The staff's pages of random inspections: registers, rates, plans from draft to draw, tasks and results."""
