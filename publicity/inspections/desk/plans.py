@@ -161,7 +161,7 @@ class PlanPage(DeskPage, View):
             commitment=commitment,
             strata=[(stratum_label(one.name), one) for one in strata_of(plan)] if commitment else [],
             tasks=tasks[:TASKS_SHOWN],
-            tally=Counter(task.state.label for task in tasks),
+            tally=list(Counter(task.state.label for task in tasks).items()),
             light=light_for(plan.period_start, plan.period_end, today) if plan.status == S.DRAWN else None,
             is_number_due=plan.status == S.COMMITTED and plan.seed_at <= timezone.now(),
             history=_history(plan),
