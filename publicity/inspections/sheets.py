@@ -8,6 +8,7 @@ from credit.audit.services import note
 from credit.catalogue import standards
 from credit.documents.models import IssuedDocument
 from credit.documents.services import Draft, issue, void
+from credit.kernel.errors import DomainError
 from publicity.inspections.commitments import check_word
 from publicity.inspections.models import Task
 from publicity.inspections.rights import ITEM, require
@@ -29,9 +30,14 @@ PARAGRAPHS = (
 
 @transaction.atomic
 def sheet_of(task_id: int, *, actor: Any) -> IssuedDocument:
-    """Return the sheet of a task, issued at the first asking and anew after an inspector was replaced."""
+    """Return the sheet of a task, issued at the first asking and anew after an inspector was replaced.
+
+    Raises DomainError for a target that was replaced.
+    """
     task = Task.objects.select_for_update(of=("self",)).select_related("plan__unit", "draw", "subject").get(pk=task_id)
     require(actor, "see_inspection", unit=task.plan.unit_id)
+    if task.replaced_by_id:
+        raise DomainError("task_replaced", "这个对象已经换抽，没有任务单。请打开换上的那个对象的任务。")
     if task.sheet is None:
         task.sheet = issue(KIND, _draft(task), unit=task.plan.unit, actor=actor)
         task.save(update_fields=["sheet"])

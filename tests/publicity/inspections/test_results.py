@@ -135,3 +135,10 @@ def test_the_sheet_is_for_the_desk_and_void_after_a_replacement(office, drawn):
     draws.replace_inspector(task.pk, task.assignments.first().pk, actor=office.reviewer, reason="away")
     assert check(sheet.number, sheet.check_code).state == "void"
     assert sheets.sheet_of(task.pk, actor=office.clerk) != sheet
+
+
+def test_a_replaced_target_has_no_sheet(office, drawn):
+    task = drawn().tasks.first()
+    draws.replace_target(task.pk, actor=office.reviewer, reason="closed")
+    with pytest.raises(DomainError, match="没有任务单"):
+        sheets.sheet_of(task.pk, actor=office.clerk)
