@@ -5,6 +5,7 @@ import credit.desk.dictionaries
 import credit.desk.intake
 import credit.desk.people
 import credit.desk.platforms
+import credit.desk.reconciliation
 import credit.desk.records.admin
 import credit.desk.records.corrections
 import credit.desk.sharing

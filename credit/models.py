@@ -19,6 +19,7 @@ from credit.records.models import (
     WithdrawalNotice,
 )
 from credit.search.models import SearchName
+from credit.sharing.answering.models import LateReason, ZeroReport
 from credit.sharing.models import Delivery, Package, PastDelivery, PastPackage, Platform, PlatformItem
 from credit.sharing.reconciliation.models import Difference, Reconciliation, Statement
 from credit.subjects.models import DoubtfulMatch, Relation, Subject, SubjectIdentifier, SubjectName
@@ -41,6 +42,7 @@ __all__ = [
     "Handover",
     "IssuedDocument",
     "ItemRole",
+    "LateReason",
     "Message",
     "Package",
     "Party",
@@ -70,4 +72,5 @@ __all__ = [
     "UpstreamSystem",
     "User",
     "WithdrawalNotice",
+    "ZeroReport",
 ]

@@ -11,10 +11,10 @@ from django.utils import timezone
 from credit.attachments.services import unscanned
 from credit.calendars import services as calendars
 from credit.desk.records.lights import light_of
-from credit.desk.waiting import OPEN, seen_by, waiting_for, within
+from credit.desk.waiting import OPEN, seen_by, waiting_for
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record
-from credit.sharing.models import Delivery, DeliveryState
+from credit.sharing.answering import selectors
 from credit.units.policies import reach
 
 MOST_TASKS = 15
@@ -33,15 +33,15 @@ def _cards(user: Any) -> list[dict[str, Any]]:
     if not reach(user, "see_record"):
         return []
     waiting, records = waiting_for(user), reverse("admin:credit_record_changelist")
-    deliveries = reverse("admin:credit_delivery_changelist")
-    rejected = Delivery.objects.filter(state=DeliveryState.REJECTED)
-    refused = within(reach(user, "see_deliveries"), rejected, "record__unit").count()
+    refused = selectors.returned(reach(user, "resend")).count()
+    late = selectors.late(reach(user, "explain_late"), explained=False).count()
     last_month = _timeliness(user, 1)
     rows: list[tuple[Any, str, str, str]] = [
         (waiting.due_soon, "条三天内到期", f"{records}?desk=due", "看快到期的"),
         (waiting.to_review, "条待我审核", f"{records}?desk=review", "去审核"),
         (waiting.returned, _first_reason(user), f"{records}?desk=returned", "看被退回的"),
-        (refused, "条报送被平台退回", f"{deliveries}?state__exact=rejected", "看退回原因"),
+        (refused, "条报送被拒", reverse("admin:sharing-returned"), "看退回原因"),
+        *([(late, "条迟报要说明原因", reverse("admin:sharing-late"), "去说明")] if late else []),
         (_timeliness(user, 0), f"本月按时公示（上月 {last_month}）", records, "看全部记录"),
     ]
     return [dict(zip(("number", "words", "link", "say"), row, strict=True)) for row in rows]

@@ -1,0 +1,1 @@
+"""What units and the data officer answer for: returned rows, late rows, months without anything, replays."""
