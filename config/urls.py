@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("publicity.content.urls")),
     path("", include("publicity.statistics.urls")),
     path("", include("publicity.timeliness.urls")),
+    path("", include("publicity.collection.urls")),
     path("", include("publicity.feedback.urls")),
     path("", include("publicity.about.urls")),
     path("", include("credit.inbound.urls")),

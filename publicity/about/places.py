@@ -21,7 +21,8 @@ MOST_ARTICLES = 40_000
 """A sitemap may name 50,000 addresses."""
 UNINDEXED = frozenset({"search", "feedback"})
 OURS = (
-    ("statistics", "公开统计"), ("timeliness", "公示及时率"), ("feedback", "网站找错"), ("sitemap", "网站地图"),
+    ("statistics", "公开统计"), ("timeliness", "公示及时率"), ("collection", "数据归集情况"),
+    ("feedback", "网站找错"), ("sitemap", "网站地图"),
     ("accessibility", "无障碍说明"), ("privacy", "个人信息保护说明"), ("about", "关于本站"),
 )  # fmt: skip
 

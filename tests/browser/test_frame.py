@@ -10,6 +10,7 @@ NAMES = [
     "inspection-method",
     "statistics",
     "timeliness",
+    "collection",
     "feedback",
     "feedback-thanks",
     "sitemap",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from publicity.portal import memory
 
 pytestmark = pytest.mark.django_db
-PAGES = ["about", "accessibility", "privacy", "sitemap", "statistics", "timeliness", "feedback"]
+PAGES = ["about", "accessibility", "privacy", "sitemap", "statistics", "timeliness", "collection", "feedback"]
 
 
 @pytest.fixture
