@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credit', '0014_reconciliation'),
+        ('credit', '0015_accepted_codes_and_told_names'),
     ]
 
     operations = [
