@@ -44,8 +44,11 @@ def applicable(subjects: Mapping[int, str], *, day: date) -> dict[int, list[Appl
 def match(kind: str, grounds: Sequence[Ground], measures: Iterable[Measure]) -> list[Applied]:
     """Return the measures that these grounds open for a subject of this kind.
 
-    Rows of measures are taken as given: who asks for a day passes those in force on it.
+    Rows of measures are taken as given: who asks for a day passes those in force on it. Whoever is on a severe list
+    has no incentives meanwhile, disputed or not: red and black exclude each other (our own design).
     """
+    if any(ground.tier == Tier.SEVERE for ground in grounds):
+        measures = [one for one in measures if not one.is_incentive]
     if not grounds:
         return []
     opened = [(one, tuple(ground for ground in grounds if opens(ground, one, kind))) for one in measures]

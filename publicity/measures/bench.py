@@ -45,6 +45,11 @@ SELECT substr(md5(%(slug)s || s.id), 1, 16), i.id, s.id, false, %(unit)s, '37049
        'published', '', %(today)s, NULL, NULL, '', '', false, %(details)s::jsonb, 1, 'demo', now(), '', ''
 FROM credit_subject s JOIN credit_catalogueitem i ON i.slug = %(slug)s WHERE s.id %% 100 < %(share)s
 """
+_PARTIES = """
+INSERT INTO credit_party (record_id, role, subject_id)
+SELECT r.id, 'vehicle', s.id FROM credit_record r JOIN credit_catalogueitem i ON i.id = r.item_id
+JOIN credit_subject s ON s.id = r.subject_id + 1 WHERE i.slug = 'penalty'
+"""
 _DETAILS = {
     "penalty": '{"penalty_types": ["罚款"]}',
     "overload-list": '{"list_type": "BLK-OVL", "list_state": "已公布", "cause": "O1"}',
@@ -88,7 +93,8 @@ def _furnish() -> None:
         for slug, share in ITEMS.items():
             values: dict[str, Any] = {"slug": slug, "share": share, "unit": unit.pk, "today": timezone.localdate()}
             cursor.execute(_RECORDS, values | {"details": _DETAILS[slug]})
-        cursor.execute("VACUUM ANALYZE credit_subjectidentifier, credit_subjectname, credit_record")
+        cursor.execute(_PARTIES)
+        cursor.execute("VACUUM ANALYZE credit_subjectidentifier, credit_subjectname, credit_record, credit_party")
 
 
 def _actor() -> User:

@@ -75,14 +75,16 @@ class CheckSerializer(serializers.Serializer):
     lines = serializers.ListField(
         child=serializers.DictField(),
         help_text="逐行：state、result（clear/hint/restrict/unknown）、subject 或 choices、lists、adverse、beside、"
-        "grades、commitments、measures（code、name、article、starts_on、until、is_disputed、why）",
+        "grades、commitments、measures（key、code、name、article、starts_on、until、is_disputed、why）",
     )
 
 
 class RulingSerializer(serializers.Serializer):
     line = serializers.IntegerField(min_value=1, max_value=MOST)
     decision = serializers.ChoiceField(choices=Decision.choices)
-    measures = serializers.ListField(child=serializers.CharField(max_length=2), required=False, default=list)
+    measures = serializers.ListField(
+        child=serializers.CharField(max_length=16), required=False, default=list, help_text="measures 里的 key"
+    )
     reason = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
     document_number = serializers.CharField(max_length=128, required=False, default="", allow_blank=True)
 

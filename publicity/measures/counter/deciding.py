@@ -25,7 +25,7 @@ CATEGORIES = {
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision: what was done, with which measures (codes), why not, under which document."""
+    """A decision: what was done, with which measures (their keys), why not, under which document."""
 
     decision: str
     measures: Sequence[str] = ()
@@ -46,14 +46,14 @@ def decide(check: CounterCheck, line: int, ruling: Ruling, *, actor: Any) -> Che
         raise DomainError("no_line", "这一行没有查到主体，不能登记处理决定。")
     if checked.decision:
         raise DomainError("decided", "这一行已经登记过处理决定。情况有变化的，请重新核查。")
-    told = {one["code"]: one for one in content_of(check)["lines"][line - 1]["measures"]}
+    told = {one["key"]: one for one in content_of(check)["lines"][line - 1]["measures"]}
     _require(ruling, told)
     for name, value in (("decision", ruling.decision), ("reason", ruling.reason.strip()),
                         ("document_number", ruling.document_number.strip()), ("decided_at", timezone.now()),
                         ("decided_by", actor)):  # fmt: skip
         setattr(checked, name, value)
     if ruling.decision == Decision.APPLIED:
-        checked.feedback = _feed_back(check, checked, [told[code] for code in ruling.measures], ruling, actor=actor)
+        checked.feedback = _feed_back(check, checked, [told[key] for key in ruling.measures], ruling, actor=actor)
     checked.save()
     note("counter.decided", check, actor=actor, unit=check.unit_id, line=line, decision=ruling.decision,
          measures=list(ruling.measures))  # fmt: skip
@@ -62,15 +62,15 @@ def decide(check: CounterCheck, line: int, ruling: Ruling, *, actor: Any) -> Che
 
 def _require(ruling: Ruling, told: dict[str, Any]) -> None:
     """Raise DomainError unless the decision fits what the check told."""
-    standing = [code for code, one in told.items() if not one["is_disputed"] and one["tier"] != "incentive"]
+    standing = [key for key, one in told.items() if not one["is_disputed"] and one["tier"] != "incentive"]
     if ruling.decision not in Decision.values:
         raise DomainError("decision", "请选处理决定。", {"decision": "必选"})
     if ruling.decision == Decision.APPLIED:
         if not ruling.measures:
             raise DomainError("measures", "请选采取了哪些措施。", {"measures": "必选"})
-        if unknown := [code for code in ruling.measures if code not in told]:
+        if unknown := [key for key in ruling.measures if key not in told]:
             raise DomainError("measures", f"措施 {unknown[0]} 在核查时不适用，不能采取。", {"measures": "不适用"})
-        if disputed := [code for code in ruling.measures if told[code]["is_disputed"]]:
+        if disputed := [key for key in ruling.measures if told[key]["is_disputed"]]:
             raise DomainError(
                 "disputed", f"措施 {disputed[0]} 只依据异议处理中的信息，不能单独据此限制。请等核实结果。",
                 {"measures": "异议处理中"},
@@ -91,7 +91,7 @@ def _feed_back(
         feedback.file_row(
             {
                 **_cells(checked, measure),
-                "feedback_number": f"{check.number}-{checked.line}-{measure['code']}",
+                "feedback_number": f"{check.number}-{checked.line}-{measure['key']}",
                 "behaviour": measure["why"][:200],
                 "measure": measure["code"],
                 "type": "1" if measure["tier"] == "incentive" else "2",

@@ -1,10 +1,12 @@
-"""The facts of a check: lists, penalties, grade, commitments, and the measures that follow, in three statements."""
+"""The facts of a check: lists, penalties, grade, commitments, and the measures that follow, in four statements."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from django.db.models import F
 
 from credit.records.models import Party, Record
 from credit.subjects.models import Subject
@@ -17,6 +19,7 @@ from publicity.measures.table import in_force
 
 GRADES = ("evaluation", "safety-grade")
 COMMITMENTS = ("commitment",)
+PENALTIES = ("penalty", "overload-penalty")
 MOST = 50
 """So many records of one sort are told one by one; of more only the number."""
 
@@ -65,14 +68,14 @@ def _own(ids: Sequence[int], day: date) -> Iterable[Any]:
 
 
 def _beside(ids: Sequence[int], day: date) -> Iterable[tuple[int, Any]]:
-    """Yield what names a subject as a further party (the truck of a penalty, the firm of a truck)."""
-    penalties = standing_on(day).filter(item__slug__in=["penalty", "overload-penalty"])
-    rows = Party.objects.filter(subject__in=ids, record__in=penalties).select_related("record__item")
-    seen: set[tuple[int, int]] = set()
-    for row in rows.order_by("-record__decided_on", "-record_id"):
-        if row.record.subject_id != row.subject_id and (row.subject_id, row.record_id) not in seen:
-            seen.add((row.subject_id, row.record_id))
-            yield row.subject_id, row.record
+    """Yield the penalties that name a subject as a further party (the truck of a penalty, the firm of a truck)."""
+    parties = Party.objects.filter(subject__in=ids).exclude(record__subject=F("subject"))
+    pairs = list(dict.fromkeys(parties.order_by("-record").values_list("subject", "record")))
+    if not pairs:
+        return
+    named = standing_on(day).filter(pk__in={record for _, record in pairs}, item__slug__in=PENALTIES)
+    records = named.with_dispute().select_related("item").defer("sealed", "digest").in_bulk()
+    yield from ((subject, records[record]) for subject, record in pairs if record in records)
 
 
 def _sort(facts: Facts, record: Any) -> None:
@@ -148,6 +151,7 @@ def _commitment(record: Any) -> dict[str, Any]:
 def _measure(applied: Applied) -> dict[str, Any]:
     measure = applied.measure
     return {
+        "key": measure.key,
         "code": measure.code,
         "name": measure.name,
         "tier": measure.tier.value,

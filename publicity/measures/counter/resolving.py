@@ -69,7 +69,8 @@ def resolve(texts: Sequence[str], *, persons: bool, picks: Mapping[int, str] | N
     """Return an entry for each text, in order. `persons`: who asks may check natural persons and their things."""
     entries = [Entry(line, text) for line, text in enumerate(texts, 1)]
     asked = [entry for entry in entries if not _is_person(entry, persons=persons)]
-    by_code, (present, former) = _by_code(asked), _by_name(asked)
+    by_code = _by_code(asked)
+    present, former = _by_name([entry for entry in asked if entry.line not in by_code])
     for entry in asked:
         sure = by_code.get(entry.line) or present.get(entry.line) or []
         _settle(entry, [one for one in sure if persons or not one.is_personal])
@@ -130,6 +131,8 @@ def _by_name(entries: Iterable[Entry]) -> tuple[dict[int, list[Subject]], dict[i
     lines: dict[str, list[int]] = defaultdict(list)
     for entry in entries:
         lines[name_key(entry.text)].append(entry.line)
+    if not lines:
+        return {}, {}
     rows = SubjectName.objects.filter(key__in=[key for key in lines if key]).exclude(subject__kind=SubjectKind.PERSON)
     rows = rows.annotate(heir=Coalesce(F("subject__merged_into"), F("subject")))
     pairs: dict[bool, list[tuple[int, int]]] = {True: [], False: []}

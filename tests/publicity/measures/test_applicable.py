@@ -41,6 +41,12 @@ def test_the_red_list_opens_incentives(firm):
     assert codes(firm) == ["I1", "I4"]
 
 
+def test_who_is_on_a_severe_list_has_no_incentives(firm):
+    entry("red-list", subject=firm)
+    entry(subject=firm)
+    assert not {code for code in codes(firm) if code[0] == "I"}
+
+
 def test_a_vehicle_bears_what_can_reach_a_vehicle():
     truck = SubjectFactory(vehicle=True)
     entry(subject=truck)
