@@ -3,13 +3,14 @@
 axe-core comes with the package axe-playwright-python (development only); nothing of it is part of the portal.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from credit.catalogue.models import ItemRole
 from credit.units.models import PostRole, Unit
 from publicity.content.models import Article, Column
 from publicity.inspections import demo as inspections
@@ -59,6 +60,7 @@ def make_article(unit):
 def make_plan():
     """A drawn plan of a few firms, half of them inspected."""
     SamplingRate.objects.update(permyriad=5_000)
+    ItemRole.objects.update(valid_from=date(2018, 6, 1))  # the tests' day lies before the one on which roles are made
     unit = Unit.objects.get(code="U09")
     Unit.objects.filter(pk=unit.pk).update(uscc="12370499D00000021L")
     for number in range(20):
