@@ -194,6 +194,7 @@ RATE_LIMITS = {
     "batch": env.integer("LIMIT_BATCH", 6),
 }
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")  # lets a monitor that is not on this machine read /metrics
+KEPT_PAGES_MIB = env.integer("KEPT_PAGES_MIB", 16)  # finished pages in the memory of each web process; 0: none
 CHANGES_KEPT_DAYS = env.integer("CHANGES_KEPT_DAYS", 400)  # how far back the change feed of the open data reaches
 CSRF_FAILURE_VIEW = "publicity.portal.errors.expired_form"
 X_FRAME_OPTIONS = "DENY"

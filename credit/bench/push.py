@@ -46,7 +46,7 @@ WAIT_SECONDS = 30
 def run(n: int = 5000, *, rounds: int = 5, port: int = 18901) -> dict[str, Any]:
     """Return rates in records per second and their ratio, medians of interleaved rounds over `n` records."""
     with scratch_database("bench_push"):
-        ids = _records(n)
+        ids = released_penalties(n)
         with _sandbox(port) as address:
             platform = _platform(address)
             measured = [_round(platform, ids) for _ in range(rounds + 1)][1:]  # the first one warms up
@@ -91,7 +91,7 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _records(n: int) -> list[int]:
+def released_penalties(n: int) -> list[int]:
     """Fill the empty database with `n` released penalties and return their ids."""
     known = list(Record.objects.order_by("pk").values_list("pk", flat=True)[:n])
     if len(known) == n:

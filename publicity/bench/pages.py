@@ -110,17 +110,17 @@ def _round(address: str, asked: list[str]) -> dict[str, float]:
     pages = [f"{address}/query/?{urlencode({'q': q})}" for q in asked]
     bare = [f"{address}/bench/bare/"] * len(asked)
     return {
-        "bare_p50_ms": _latency(bare),
-        "page_p50_ms": _latency(pages),
-        "bare_per_s": _rate(bare * 4),
-        "page_per_s": _rate(pages * 2),
+        "bare_p50_ms": latency(bare),
+        "page_p50_ms": latency(pages),
+        "bare_per_s": rate(bare * 4),
+        "page_per_s": rate(pages * 2),
     }
 
 
-def _latency(addresses: list[str]) -> float:
+def latency(addresses: list[str], **options: Any) -> float:
     """Return the median time of a page for one client, in milliseconds."""
     spent = []
-    with httpx.Client() as client:
+    with httpx.Client(**options) as client:
         for address in addresses:
             started = time.perf_counter()
             client.get(address).raise_for_status()
@@ -128,7 +128,7 @@ def _latency(addresses: list[str]) -> float:
     return median(spent)
 
 
-def _rate(addresses: list[str]) -> float:
+def rate(addresses: list[str]) -> float:
     """Return pages per second with eight clients at once."""
     started = time.perf_counter()
     threads = [threading.Thread(target=_fetch_all, args=(addresses[place::CLIENTS],)) for place in range(CLIENTS)]

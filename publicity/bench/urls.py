@@ -1,4 +1,4 @@
-"""The portal's addresses and one more: the bare page that search is measured against."""
+"""The portal's addresses and two more: the bare pages that search and kept pages are measured against."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,4 +16,9 @@ def bare(request: HttpRequest) -> HttpResponse:
     return render(request, "bench/bare.html", {"rows": ROWS})
 
 
-urlpatterns = [path("bench/bare/", bare), *portal]
+def plain(request: HttpRequest, size: int) -> HttpResponse:
+    """So many constant bytes: the least a Django view can do in this stack."""
+    return HttpResponse(b"x" * size)
+
+
+urlpatterns = [path("bench/bare/", bare), path("bench/plain/<int:size>/", plain), *portal]

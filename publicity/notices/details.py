@@ -5,6 +5,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
 from django.views.generic import View
 
 from credit.catalogue import standards
@@ -17,8 +19,10 @@ from publicity.notices.cards import card_for
 from publicity.notices.columns import grouped
 from publicity.notices.public import UnindexedPage, public_records
 from publicity.portal import registry
+from publicity.portal.kept import kept
 
 
+@method_decorator(kept, name="dispatch")
 class RecordDetail(UnindexedPage, View):
     """One record on show. What has left answers 404, or 410 with the public word on a revoked decision."""
 
@@ -36,7 +40,10 @@ class RecordDetail(UnindexedPage, View):
         canonical = addresses.of_record(record)
         if canonical != request.path:
             return redirect(canonical)
-        return render(request, "notices/record.html", self.context(record))
+        response = render(request, "notices/record.html", self.context(record))
+        if record.is_personal:  # shown on a recorded basis, masked: nowhere kept, not even by the browser
+            patch_cache_control(response, no_store=True)
+        return response
 
     def gone(self, request: HttpRequest, public_id: str) -> HttpResponse:
         """Show the notice of a withdrawn decision while its own term lasts; otherwise there is nothing here."""

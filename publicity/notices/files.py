@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.generic import View
 
 from credit.catalogue.models import Disclosure
@@ -14,6 +15,7 @@ from credit.subjects.models import ORGANISATION_KINDS, Subject
 from publicity.notices import subject_file
 from publicity.notices.public import UnindexedPage
 from publicity.portal import registry
+from publicity.portal.kept import kept
 
 ALL_RELATED = 500
 
@@ -30,6 +32,7 @@ def merged_address(public_id: str) -> str | None:
     return reverse("subject-detail", args=[found]) if found else None
 
 
+@method_decorator(kept, name="dispatch")
 class SubjectFile(UnindexedPage, View):
     def get(self, request: HttpRequest, public_id: str) -> HttpResponse:
         moved = merged_address(public_id)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from publicity.notices.public import fresh_page
 from publicity.portal import registry
+from publicity.portal.kept import kept
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ def filled_blocks() -> list[FilledBlock]:
 
 
 @require_safe
+@kept
 @fresh_page
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"blocks": filled_blocks()})

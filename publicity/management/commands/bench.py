@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 PARTS = {
     "search": "credit.bench.search",
     "page": "publicity.bench.pages",
+    "pages": "publicity.bench.kept",
     "intake": "credit.bench.intake",
     "push": "credit.bench.push",
     "counter": "publicity.measures.bench",
