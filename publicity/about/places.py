@@ -15,7 +15,7 @@ from credit.catalogue.models import CatalogueItem
 from publicity.content import tree
 from publicity.content.columns import column_of, on_show
 from publicity.content.seeding import plan_of
-from publicity.portal import registry
+from publicity.portal import bar, registry
 
 MOST_ARTICLES = 40_000
 """A sitemap may name 50,000 addresses."""
@@ -53,7 +53,7 @@ def branches() -> list[Branch]:
     for service in registry.services:
         grouped.setdefault(service.group, []).append(Place(reverse(service.url_name), service.label))
     return [
-        *(_column(column) for column in registry.columns),
+        *(_column(column) for column in bar.columns()),
         *(Branch(group, tuple(places)) for group, places in grouped.items()),
         Branch("本站", tuple(Place(reverse(name), label, name not in UNINDEXED) for name, label in OURS)),
         Branch("归集目录", tuple(_items()), reverse("catalogue")),

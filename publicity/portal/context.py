@@ -6,14 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from publicity.portal import registry
+from publicity.portal import bar, registry
 from publicity.portal.modes import chosen
 
 WEEKDAYS = "一二三四五六日"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the values of the frame around every public page. Asks nothing of the database."""
+    """Return the values of the frame around every public page. Needs nothing of the database."""
     today = timezone.localdate()
     modes = chosen(request)
     return {
@@ -22,7 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "weekday": f"星期{WEEKDAYS[today.weekday()]}",
         "modes": modes,
         "mode_class": " ".join(modes),
-        "columns": registry.columns,
+        "columns": bar.columns(),
         "services": registry.services,
         "is_demo": settings.IS_DEMO,
         "here": request.get_full_path() if request.method == "GET" else "/",

@@ -1,4 +1,4 @@
-"""Error pages. They ask nothing of the database; the one for failures not even of the templates' context."""
+"""Error pages. They need nothing of the database; the one for failures not even of the templates' context."""
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError

@@ -5,6 +5,7 @@ from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from publicity.about import views
+from publicity.portal import bar, memory
 
 LARGE = 6 * 1024 * 1024
 
@@ -54,6 +55,8 @@ def test_the_failure_page_is_shown_while_the_database_is_down(client, monkeypatc
 
     monkeypatch.setattr(BaseDatabaseWrapper, "connect", away)
     monkeypatch.setattr(views.places, "branches", connection.cursor)
+    monkeypatch.setattr(bar, "_rows", away)
+    memory.forget()
     client.raise_request_exception = False
     response = client.get("/sitemap/")
     assert response.status_code == 500
