@@ -167,7 +167,10 @@ class Article(models.Model):
                 fields=["column", "-publish_at", "-id"],
                 name="article_on_show",
                 condition=Q(status=ArticleStatus.PUBLISHED),
-            )
+            ),
+            models.Index(
+                fields=["-publish_at", "-id"], name="article_newest", condition=Q(status=ArticleStatus.PUBLISHED)
+            ),
         ]
 
     def __str__(self) -> str:

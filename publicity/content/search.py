@@ -16,6 +16,13 @@ from publicity.content.models import Article, ArticleText
 
 SHOWN = 5
 CAP = 100
+MANY = 1000
+"""Words that stand in more texts than this are common."""
+
+NEWEST = 2000
+"""So many articles are read for common words."""
+
+_HOLDING = "SELECT count(*) FROM (SELECT FROM publicity_articletext WHERE grams @> %s::int[] LIMIT %s) AS holding"
 AROUND = 40
 
 
@@ -46,20 +53,27 @@ def forget(article: Article) -> None:
     ArticleText.objects.filter(article=article).delete()
 
 
-def _any_holds(wanted: list[int]) -> bool:
-    """Tell whether any article has all grams: most searches end here, with one look into the index."""
+def _holding(wanted: list[int]) -> int:
+    """Return how many texts have all grams, counted in the index alone and no further than just beyond `MANY`."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM publicity_articletext WHERE grams @> %s::int[])", [wanted])
-        return bool(cursor.fetchone()[0])
+        cursor.execute(_HOLDING, [wanted, MANY + 1])
+        return int(cursor.fetchone()[0])
 
 
 def matching(query: str) -> QuerySet[ArticleText]:
-    """Return the texts of articles on show that hold every word, those with the words in their title first."""
+    """Return the texts of articles on show that hold every word, those with the words in their title first.
+
+    Words that stand in very many texts are looked for in the newest articles only: what is read stays bounded.
+    """
     keys = [key for key in map(name_key, query.split()) if key]
     wanted = sorted({gram for key in keys for gram in query_grams(key)})
-    if not keys or not _any_holds(wanted):
+    holding = _holding(wanted) if keys else 0
+    if not holding:
         return ArticleText.objects.none()
-    rows = ArticleText.objects.filter(grams__contains=wanted, article__in=Article.objects.public_now())
+    on_show = Article.objects.public_now()
+    if holding > MANY:
+        on_show = on_show.order_by("-publish_at", "-pk")[:NEWEST]
+    rows = ArticleText.objects.filter(grams__contains=wanted, article__in=on_show.values("pk"))
     in_title = Q()
     for key in keys:
         rows = rows.filter(key__contains=key)

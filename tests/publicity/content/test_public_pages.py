@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from credit.units.models import PostRole, Unit
-from publicity.content import reach, services
+from publicity.content import reach, search, services
 from publicity.content.models import Article, ArticleText, Column
 from publicity.content.seeding import plan_of, seed
 from publicity.content.tasks import flush_readings
@@ -173,3 +173,16 @@ def test_policy_documents_filter_by_class(release, desk, read):
     assert kept.public_id in text
     assert other.public_id not in text
     assert reverse("column-item", args=["policy", "documents"]) == "/policy/documents/"
+
+
+def test_very_common_words_are_looked_for_in_the_newest_articles_only(
+    release, monkeypatch, django_assert_max_num_queries
+):
+    for number in range(4):
+        release(title=f"道路运输通知{number}（示例）")
+    monkeypatch.setattr(search, "MANY", 3)
+    monkeypatch.setattr(search, "NEWEST", 2)
+    with django_assert_max_num_queries(2):
+        found = [hit.article.title for hit in search.find("道路运输通知", limit=10)]
+    assert found == ["道路运输通知3（示例）", "道路运输通知2（示例）"]
+    assert [hit.article.title for hit in search.find("通知1", limit=10)] == ["道路运输通知1（示例）"]
