@@ -1,6 +1,7 @@
 """The publication log (公示流水): a number without gaps for everything that enters, changes in or leaves the public."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Max
@@ -36,3 +37,17 @@ def log(record_ids: Sequence[int], passage: Passage) -> int:
 def latest_number() -> int:
     """Return the last number given; 0 when there is none."""
     return PublicationLog.objects.aggregate(last=Max("number"))["last"] or 0
+
+
+def shorten(*, before: datetime, limit: int = 10_000) -> int:
+    """Delete up to `limit` lines older than `before` and return how many; call it until it returns 0.
+
+    The last line of each kind of information stays: the numbers go on from the largest, and a list tells from it when
+    it last changed. What is deleted is always the oldest, so that the numbers still kept follow without a gap but for
+    those last lines.
+    """
+    last = PublicationLog.objects.order_by().values("item_slug").annotate(last=Max("number")).values("last")
+    old = PublicationLog.objects.filter(at__lt=before).exclude(number__in=last).order_by("number")
+    numbers = list(old.values_list("number", flat=True)[:limit])
+    deleted, _ = PublicationLog.objects.filter(number__in=numbers).delete()
+    return deleted

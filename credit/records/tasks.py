@@ -1,8 +1,12 @@
 """Nightly work on records, as Celery tasks; each is bounded, and starting it again does no harm."""
 
-from celery import shared_task
+from datetime import timedelta
 
-from credit.records import services
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from credit.records import publication, services
 
 
 @shared_task(acks_late=True, ignore_result=True)
@@ -25,3 +29,10 @@ def assess_new() -> None:
 def reassess_waiting() -> None:
     """Judge again what waits: a row of the amount table or a basis may have settled it."""
     services.reassess_waiting()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def shorten_publication_log() -> None:
+    """Delete what the change feed does not tell any more, a chunk at a time."""
+    while publication.shorten(before=timezone.now() - timedelta(days=settings.CHANGES_KEPT_DAYS)):
+        pass
