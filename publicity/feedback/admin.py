@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from credit.desk.base import RightsAdmin
+from credit.kernel.errors import DomainError
 from publicity.feedback import services
 from publicity.feedback.models import FeedbackState, SiteFeedback
 
@@ -54,8 +56,18 @@ class SiteFeedbackAdmin(RightsAdmin):
             obj.shown_contact = services.contact_of(obj, actor=request.user)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: SiteFeedback, form: Any, change: bool) -> None:
-        services.handle(obj.pk, actor=request.user, result=form.cleaned_data["result"])
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        try:
+            services.handle(obj.pk, actor=request.user, result=form.cleaned_data["result"])
+        except DomainError as trouble:  # another administrator was a moment earlier
+            obj.refused = trouble.message
+
+    def response_change(self, request: HttpRequest, obj: SiteFeedback) -> HttpResponse:
+        refused = getattr(obj, "refused", "")
+        if not refused:
+            return super().response_change(request, obj)
+        self.message_user(request, refused, messages.ERROR)
+        return redirect("admin:publicity_sitefeedback_change", obj.pk)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """The service has written the entry."""

@@ -59,3 +59,19 @@ def test_others_do_not_get_in(client, entry, role):
     client.force_login(UserFactory(role=role))
     assert client.get(LIST).status_code == 403
     assert client.get(form_of(entry)).status_code == 403
+
+
+def test_who_saves_a_moment_later_is_told_so_and_nothing_changes(desk, entry, monkeypatch):
+    """Two administrators pass the form at the same instant; the service lets only one of them through."""
+
+    handle = services.handle
+
+    def close_first(*args, **kwargs):
+        handle(entry.pk, actor=UserFactory(role=PostRole.SITE_ADMIN), result="先改好了")
+        return handle(*args, **kwargs)
+
+    monkeypatch.setattr("publicity.feedback.admin.services.handle", close_first)
+    page = desk.post(form_of(entry), {"result": "后来的"}, follow=True)
+    entry.refresh_from_db()
+    assert (page.status_code, entry.result) == (200, "先改好了")
+    assert "已经处理过了" in page.content.decode()
