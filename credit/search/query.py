@@ -39,11 +39,11 @@ class _Asked:
         return slice(self.values["offset"], self.values["offset"] + self.values["limit"])
 
 
-def find(q: str, *, kinds: Iterable[str] | None = None, limit: int = 20, page: int = 1) -> Results:
-    """Return one page of the public subjects that `q` may mean, best first.
+def find(q: str, *, kinds: Iterable[str] | None = None, district: str = "", limit: int = 20, page: int = 1) -> Results:
+    """Return one page of the public subjects that `q` may mean, best first; those of a district only, where one is set.
 
     Every statement has a time limit; when it strikes, `timed_out` is set and the result holds what exact and prefix
-    look-up found. Pages beyond the cap of 1,000 hits are empty.
+    look-up found. Pages beyond the cap of 1,000 hits are empty. A district is looked for among these 1,000.
     """
     personal = looks_personal(q)
     question = understand(q)
@@ -52,7 +52,7 @@ def find(q: str, *, kinds: Iterable[str] | None = None, limit: int = 20, page: i
     offset = (max(page, 1) - 1) * limit
     if offset >= sql.CAP:
         return Results(personal=personal, capped=True, total=sql.CAP)
-    return _answer(_asked(question, kinds, limit=limit, offset=offset), personal=personal)
+    return _answer(_asked(question, kinds, district=district, limit=limit, offset=offset), personal=personal)
 
 
 def suggest(q: str, limit: int = 8) -> list[Hit]:
@@ -68,10 +68,10 @@ def counts_by_kind(q: str) -> dict[str, int]:
     return find(q, limit=1).counts
 
 
-def _asked(question: Question, kinds: Iterable[str] | None, *, limit: int, offset: int) -> _Asked:
+def _asked(question: Question, kinds: Iterable[str] | None, *, limit: int, offset: int, district: str = "") -> _Asked:
     wanted = None if kinds is None else list(kinds)
     values = branches.values(question, wanted, frequencies.current())
-    return _Asked(question, values | {"limit": limit, "offset": offset}, wanted)
+    return _Asked(question, values | {"limit": limit, "offset": offset, "district": district}, wanted)
 
 
 def _answer(asked: _Asked, *, personal: bool = False, slips: bool = True) -> Results:
@@ -114,7 +114,8 @@ def _limited() -> Iterator[CursorWrapper]:
 def _fetch(cursor: CursorWrapper, asked: _Asked, parts: list[str], **values: Any) -> list[tuple]:
     """Return the wanted page: rows of subject, reason, matching name, counts by kind and rows of the fullest branch."""
     union = _bounded(" UNION ALL ".join(f"({part})" for part in parts), asked)
-    cursor.execute(sql.FIND.format(branches=union, cap=sql.CAP, exact=sql.EXACT), asked.values | values)
+    way = sql.OF_DISTRICT if asked.values["district"] else sql.PAGE_ALONE
+    cursor.execute(sql.FIND.format(branches=union, cap=sql.CAP, **way), asked.values | values)
     return cursor.fetchall()
 
 

@@ -107,8 +107,8 @@ USING (id)
 
 # One place for each subject: its best name for this question. Shorter names stand nearer to what was typed.
 # A subject that no record on show names, that has meanwhile become personal, or was merged, is not shown even where it
-# has rows. Up to {exact} subjects it is not counted either; more are not worth a look-up each, only the page and the
-# places around it are.
+# has rows. Up to `EXACT` subjects it is not counted either; more are not worth a look-up each, only the page and the
+# places around it are. A district is no column of the names: where one is wanted, all of the nearest are looked up.
 FIND = """
 WITH found AS MATERIALIZED ({branches}),
 best AS (
@@ -122,13 +122,13 @@ nearest AS MATERIALIZED (
 shown AS MATERIALIZED (
     SELECT n.*, s.id, s.public_id, s.kind, s.name AS present_name, s.code, row_number() OVER (ORDER BY n.place) AS spot
     FROM nearest n JOIN credit_subject s ON s.id = n.subject_id
-    WHERE n.place <= greatest({exact}, %(offset)s + 2 * %(limit)s)
+    WHERE n.place <= {looked_at} {district}
       AND s.is_listed AND NOT s.is_personal AND s.merged_into_id IS NULL
 ),
 counted AS (
     SELECT kind, count(*) AS number FROM (
-        SELECT kind FROM shown WHERE (SELECT count(*) FROM nearest) <= {exact}
-        UNION ALL SELECT subject_kind FROM nearest WHERE (SELECT count(*) FROM nearest) > {exact}
+        SELECT kind FROM shown WHERE (SELECT count(*) FROM nearest) <= {counted}
+        UNION ALL SELECT subject_kind FROM nearest WHERE (SELECT count(*) FROM nearest) > {counted}
     ) each GROUP BY kind
 )
 SELECT id, public_id, kind, present_name, code, reason, name, name_kind, name_id,
@@ -136,6 +136,10 @@ SELECT id, public_id, kind, present_name, code, reason, name, name_kind, name_id
        (SELECT max(number) FROM (SELECT count(*) AS number FROM found GROUP BY reason) r)
 FROM shown WHERE spot > %(offset)s AND spot <= %(offset)s + %(limit)s ORDER BY spot
 """
+
+PAGE_ALONE = {"looked_at": f"greatest({EXACT}, %(offset)s + 2 * %(limit)s)", "district": "", "counted": EXACT}
+OF_DISTRICT = {"looked_at": CAP, "district": "AND s.division_code = %(district)s", "counted": CAP}
+"""The two ways of `FIND`."""
 
 # One slip touches neighbouring pairs only, so of three pairs that stand apart two are whole, and one character of the
 # third: see `credit.search.slips`. Whole names first, that is of the same length but for one; then longer ones.

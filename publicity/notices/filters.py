@@ -51,6 +51,18 @@ def _named(text: str) -> Exists:
     return Exists(SearchName.objects.filter(subject=OuterRef("subject"), key__contains=name_key(text)))
 
 
+class DayInput(forms.DateInput):
+    """A date picker; it shows no text that is not a date, which browsers refuse with a warning anyway."""
+
+    def format_value(self, value: Any) -> str | None:
+        text = super().format_value(value)
+        try:
+            date.fromisoformat(text or "")
+        except ValueError:
+            return None
+        return text
+
+
 CONDITIONS: dict[str, Callable[[Any], Q | Exists]] = {
     "name": _named,
     "code": lambda text: Q(is_personal=False, subject__code__startswith=re.sub(r"\s", "", text).upper()),
@@ -84,7 +96,7 @@ class ListFilter(forms.Form):
             self.fields[name] = forms.DateField(
                 label=label,
                 required=False,
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                widget=DayInput(attrs={"type": "date"}, format="%Y-%m-%d"),
                 error_messages={"invalid": "日期看不懂。请写成 2026-09-08 这样。"},
             )
 

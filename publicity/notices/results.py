@@ -16,6 +16,7 @@ from credit.search.query import find, suggest
 from credit.search.results import Hit, Results
 from credit.subjects.models import ORGANISATION_KINDS, Subject, SubjectKind
 from publicity.notices import wording
+from publicity.notices.filters import districts
 from publicity.notices.hit_facts import HitFacts, facts_of
 from publicity.portal import registry
 
@@ -52,11 +53,17 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect("people")
     kind = request.GET.get("kind", "") if request.GET.get("kind") in KINDS else ""
     number = _page_number(request)
-    context = _answer(query, kind, number) if query else _blank()
+    context = _answer(query, kind, known_district(request), number) if query else _blank()
     response = render(request, "notices/results.html", context | {"sections": _sections(query, request)})
     patch_cache_control(response, private=True, no_store=True)
     response.headers["X-Robots-Tag"] = "noindex, noarchive"
     return response
+
+
+def known_district(request: HttpRequest) -> str:
+    """Return the code of the district that is asked for; "" for none and for what is none."""
+    code = request.GET.get("district", "")
+    return code if code in dict(districts()) else ""
 
 
 @require_safe
@@ -81,12 +88,16 @@ def _blank() -> dict[str, Any]:
     return {"query": "", "current_column": "query"}
 
 
-def _answer(query: str, kind: str, number: int) -> dict[str, Any]:
-    everything = find(query, limit=PAGE_SIZE, page=1 if kind else number)
-    results = find(query, kinds=KINDS[kind][1], limit=PAGE_SIZE, page=number) if kind else everything
+def _answer(query: str, kind: str, district: str, number: int) -> dict[str, Any]:
+    everything = find(query, district=district, limit=PAGE_SIZE, page=1 if kind else number)
+    narrowed: dict[str, Any] = {"kinds": KINDS[kind][1] if kind else None, "district": district}
+    results = find(query, **narrowed, limit=PAGE_SIZE, page=number) if kind else everything
     return {
         "query": query,
         "kind": kind,
+        "district": district,
+        "district_name": dict(districts()).get(district, ""),
+        "districts": districts(),
         "kinds": _kinds(everything),
         "everything": everything,
         "results": results,

@@ -31,6 +31,20 @@ def test_results_narrow_to_a_kind(page, firm):
     assert firm.public_id in page(f"{SEARCH}?q=顺达&kind=enterprise")
 
 
+def test_results_narrow_to_a_district_and_are_counted_there(page, client, firm):
+    elsewhere = [SubjectFactory(name=f"枣庄示例顺达{number}号有限公司", division_code="370481") for number in range(3)]
+    refresh([firm.pk, *(one.pk for one in elsewhere)])
+    here, there = page(f"{SEARCH}?q=顺达&district=370403"), page(f"{SEARCH}?q=顺达&district=370481&kind=enterprise")
+    assert firm.public_id in here
+    assert not any(one.public_id in here for one in elsewhere)
+    assert "共 3 条" in there
+    nowhere = page(f"{SEARCH}?q=顺达&district=370404")
+    assert 'href="?q=%E9%A1%BA%E8%BE%BE">在全市范围内找' in nowhere
+    assert "共 4 条" in page(f"{SEARCH}?q=顺达&district=一个区")
+    twin = client.get("/query.json", {"q": "顺达", "district": "370481"}).json()
+    assert (twin["total"], len(twin["results"])) == (3, 3)
+
+
 def test_the_answer_is_the_same_whether_or_not_the_person_is_on_file(page, db):
     before = page(f"{SEARCH}?q=张示例")
     person = SubjectFactory(person=True, name="张示例")

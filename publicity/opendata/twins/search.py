@@ -11,7 +11,7 @@ from credit.kernel.masking import find_personal
 from credit.search.query import find
 from publicity.content import search as articles
 from publicity.notices.catalogue import shown_roles
-from publicity.notices.results import KINDS, PAGE_SIZE, shown_hits
+from publicity.notices.results import KINDS, PAGE_SIZE, known_district, shown_hits
 from publicity.opendata.datasets import datasets
 from publicity.opendata.datasets import find as find_dataset
 from publicity.opendata.twins.answers import refused, told, twin
@@ -39,7 +39,8 @@ def _found(request: HttpRequest, query: str) -> dict[str, Any]:
     kind = request.GET.get("kind", "")
     text = request.GET.get("page", "1")
     number = min(max(int(text), 1), 50) if text.isascii() and text.isdigit() and len(text) < 5 else 1
-    results = find(query, kinds=KINDS[kind][1] if kind in KINDS else None, limit=PAGE_SIZE, page=number)
+    kinds = KINDS[kind][1] if kind in KINDS else None
+    results = find(query, kinds=kinds, district=known_district(request), limit=PAGE_SIZE, page=number)
     hits = [
         {
             "public_id": one.subject.public_id,
@@ -64,14 +65,23 @@ def _found(request: HttpRequest, query: str) -> dict[str, Any]:
 @twin
 def catalogue(request: HttpRequest) -> JsonResponse:
     """The items of the catalogue."""
-    items = CatalogueItem.objects.filter(is_active=True).prefetch_related("roles__unit", "roles__group")
-    known = [item for item in items if item.slug in standards.load()]
-    return told({"results": [_item(item) for item in known]})
+    return told({"results": catalogue_items()})
 
 
 @twin
 def catalogue_item(request: HttpRequest, slug: str) -> JsonResponse:
     """One item: units, columns with how they are filled and whether they are public."""
+    return told(described_item(slug))
+
+
+def catalogue_items() -> list[dict[str, Any]]:
+    """Return the items of the catalogue that have a data standard."""
+    items = CatalogueItem.objects.filter(is_active=True).prefetch_related("roles__unit", "roles__group")
+    return [_item(item) for item in items if item.slug in standards.load()]
+
+
+def described_item(slug: str) -> dict[str, Any]:
+    """Return an item with its columns. Raises Http404 for one that is not in the catalogue."""
     item = get_object_or_404(CatalogueItem, slug=slug, is_active=True)
     if slug not in standards.load():
         raise Http404
@@ -87,7 +97,7 @@ def catalogue_item(request: HttpRequest, slug: str) -> JsonResponse:
         }
         for column in standard.columns.values()
     ]
-    return told(_item(item) | {"description": standard.description, "columns": columns})
+    return _item(item) | {"description": standard.description, "columns": columns}
 
 
 def _item(item: CatalogueItem) -> dict[str, Any]:
