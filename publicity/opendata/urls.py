@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from credit.limits.decorators import limited
 from credit.limits.services import Limit
 from publicity.notices.public import fresh_page
-from publicity.opendata import blocks, changes, pages
+from publicity.opendata import blocks, changes, interface, pages
 from publicity.opendata.twins import content, records, search
 
 api_limit, export_limit, search_limit = (
@@ -45,6 +45,13 @@ LICENCE, PENALTY = {"slug": "licence"}, {"slug": "penalty"}
 
 urlpatterns = [
     path("api/v1/changes", api_limit(fresh_page(changes.ChangeFeed.as_view())), name="api-changes"),
+    path("api/v1/catalogue/", api_limit(fresh_page(interface.Catalogue.as_view())), name="api-catalogue"),
+    path("api/v1/catalogue/<slug:slug>/", api_limit(fresh_page(interface.CatalogueEntry.as_view())), name="api-item"),
+    path("api/v1/columns/", api_limit(fresh_page(interface.Columns.as_view())), name="api-columns"),
+    path("api/v1/articles/", api_limit(fresh_page(interface.Articles.as_view())), name="api-articles"),
+    path(
+        "api/v1/articles/<slug:public_id>/", api_limit(fresh_page(interface.ArticleEntry.as_view())), name="api-article"
+    ),
     path("open/", pages.index, name="open-data"),
     path("open/subjects/", pages.subjects_page, name="open-subjects"),
     path("open/subjects/data.<file_form:suffix>", export_limit(pages.subjects_file), name="open-subjects-file"),

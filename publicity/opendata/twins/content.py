@@ -28,7 +28,7 @@ def column(request: HttpRequest, slug: str) -> JsonResponse:
         for one in tree.items_of(found)
     ]
     newest = on_show(column__parent=found)[:NEWEST]
-    return told({"label": found.label, "items": items, "articles": [_brief(request, one) for one in newest]})
+    return told({"label": found.label, "items": items, "articles": [brief_article(request, one) for one in newest]})
 
 
 @twin
@@ -52,12 +52,17 @@ def item_body(request: HttpRequest, found: Column) -> dict[str, Any]:
         "page": page.number,
         "pages": page.paginator.num_pages,
     }
-    return body | {"articles": [_brief(request, one) for one in page.object_list]}
+    return body | {"articles": [brief_article(request, one) for one in page.object_list]}
 
 
 @twin
 def article(request: HttpRequest, public_id: str) -> JsonResponse:
     """An article on show; its body is the cleaned HTML of the page."""
+    return told(whole_article(request, public_id))
+
+
+def whole_article(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """Return an article on show with its body. Raises Http404 for any other."""
     rows = Article.objects.public_now().select_related("column__parent", "unit")
     found = get_object_or_404(rows, public_id=public_id)
     body = {
@@ -71,10 +76,10 @@ def article(request: HttpRequest, public_id: str) -> JsonResponse:
         "issued_on": found.issued_on.isoformat() if found.issued_on else None,
         "valid_until": found.valid_until.isoformat() if found.valid_until else None,
     }
-    return told(_brief(request, found) | body)
+    return brief_article(request, found) | body
 
 
-def _brief(request: HttpRequest, one: Article) -> dict[str, Any]:
+def brief_article(request: HttpRequest, one: Article) -> dict[str, Any]:
     return {
         "public_id": one.public_id,
         "title": one.title,
