@@ -33,6 +33,9 @@ urlpatterns = [
     path("publicity/", columns.column_page, {"slug": "publicity"}, name="publicity"),
     path("joint/", columns.column_page, {"slug": "joint"}, name="joint"),
     path("appeal/", columns.column_page, {"slug": "appeal"}, name="appeal"),
+    path("appeal/objection/", columns.item_page, {"slug": "appeal", "item": "objection"}, name="objection-guide"),
+    path("appeal/complaint/", columns.item_page, {"slug": "appeal", "item": "complaint"}, name="complaint-guide"),
+    path("publicity/repairs/", columns.item_page, {"slug": "publicity", "item": "repairs"}, name="repair-guide"),
     path("<column:slug>/", columns.column_page, name="column"),
     path("<column:slug>/<slug:item>/", columns.item_page, name="column-item"),
 ]

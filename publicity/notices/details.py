@@ -15,10 +15,10 @@ from credit.records.models import Record, WithdrawalNotice
 from credit.records.notices import notices_on
 from credit.subjects.models import SubjectKind
 from publicity.notices import addresses, wording
+from publicity.notices.actions import offered_actions
 from publicity.notices.cards import card_for
 from publicity.notices.columns import grouped
 from publicity.notices.public import UnindexedPage, public_records
-from publicity.portal import registry
 from publicity.portal.kept import kept
 
 
@@ -97,12 +97,6 @@ def named_parties(record: Record) -> list[Any]:
     """Return the record's further parties that may be named: no person, nothing a person owns."""
     named = record.parties.filter(subject__is_personal=False, subject__merged_into__isnull=True)
     return list(named.exclude(subject__kind=SubjectKind.PERSON).select_related("subject").order_by("role", "pk"))
-
-
-def offered_actions(record: Record) -> list[dict[str, Any]]:
-    """Return what a visitor can do about the record, as registered by the features that do it."""
-    offered = ((action, action.address(record)) for action in registry.record_actions)
-    return [{"action": action, "url": url} for action, url in offered if url]
 
 
 def passages(record: Record) -> list[tuple[Any, str]]:

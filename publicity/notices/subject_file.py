@@ -22,6 +22,7 @@ from credit.subjects.models import (
     SubjectName,
 )
 from publicity.notices import addresses, wording
+from publicity.notices.actions import OfferedAction, offered_actions
 from publicity.notices.cards import Card, card_for
 from publicity.notices.paging import Page, page_of
 from publicity.notices.public import public_records
@@ -78,6 +79,7 @@ class AdverseEntry:
     record: Record
     url: str
     card: Card | None
+    actions: list[OfferedAction]
 
 
 def adverse_entries(records: RecordQuerySet, *, today: date) -> tuple[list[AdverseEntry], int]:
@@ -86,7 +88,9 @@ def adverse_entries(records: RecordQuerySet, *, today: date) -> tuple[list[Adver
     most = CARDS_SHOWN + BRIEFLY_SHOWN
     shown = adverse.with_dispute().annotate(day=WHEN).order_by("-day", "-pk")[:most]
     entries = [
-        AdverseEntry(one, addresses.of_record(one), card_for(one, today=today) if place < CARDS_SHOWN else None)
+        AdverseEntry(one, addresses.of_record(one), card_for(one, today=today), offered_actions(one))
+        if place < CARDS_SHOWN
+        else AdverseEntry(one, addresses.of_record(one), None, [])
         for place, one in enumerate(shown)
     ]
     return entries, len(entries) if len(entries) < most else adverse.count()

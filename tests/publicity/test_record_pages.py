@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from credit.records.models import DisputeMark, Party, PersonBasis, WithdrawalNotice
+from publicity.portal.registry import RecordAction, record_actions
 from tests.factories.credit import TODAY, RecordFactory, SubjectFactory, UserFactory, item
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +122,28 @@ def test_a_person_shown_on_a_recorded_basis_is_masked_and_has_no_file(page, deta
     assert "张*例" in text
     assert person.public_id not in text
     assert "张示例" not in page(reverse("api-record", args=[record.public_id]))
+
+
+def test_every_record_says_how_to_object_and_whom_to_ask(page, penalty, licence):
+    text = page(address(penalty))
+    assert '认为公示的内容不对，<a href="/appeal/objection/">可以提出异议</a>' in text
+    assert "0632-0000001" in text
+    assert '<a href="/appeal/objection/">可以提出异议</a>' in page(address(licence, "licence-detail"))
+
+
+def test_a_registered_action_takes_the_place_of_the_explanation(page, penalty, firm):
+    action = RecordAction(name="try", label="对此信息有异议", icon="ask", address=lambda one: f"/try/{one.public_id}/")
+    record_actions.register(action)
+    try:
+        for text in (page(address(penalty)), page(address(firm, "subject-detail"))):
+            assert f'<a href="/try/{penalty.public_id}/">对此信息有异议</a>' in text
+            assert ">可以提出异议<" not in text
+    finally:
+        del record_actions.parts["try"]
+
+
+def test_the_sheet_carries_the_address_as_text_and_as_a_code(page, penalty, settings):
+    settings.SITE_ADDRESS = "https://credit.example.cn"
+    text = page(address(penalty))
+    assert f"https://credit.example.cn/publicity/penalties/{penalty.public_id}/" in text
+    assert 'role="img" aria-label="本页网址的二维码"><svg' in text

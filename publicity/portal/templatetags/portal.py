@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from publicity.notices import wording
 from publicity.portal import typography
+from publicity.portal.qr import address_code
 
 register = template.Library()
 TELEPHONE = re.compile(r"[0-9][0-9 -]*[0-9]")
@@ -101,3 +103,15 @@ def address(context: Context, **changes: Any) -> str:
 def number(value: int) -> str:
     """Return a count with thousands separated: 8,204."""
     return f"{value:,}"
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: Context) -> str:
+    """Return the public address of this page, without its question."""
+    return f"{settings.SITE_ADDRESS.rstrip('/')}{context['request'].path}"
+
+
+@register.simple_tag(takes_context=True)
+def page_code(context: Context) -> SafeString:
+    """Return the QR code of this page's address, for the printed sheet."""
+    return address_code(page_address(context))
