@@ -21,15 +21,16 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, set_response_etag
+from psycopg.pq import ExecStatus
 
 from publicity.portal.modes import COOKIE, chosen
 
 LIFETIME = 5
 """Seconds after which a page is written anew though nothing was committed (an article may be due at 10:00)."""
 
-SNAPSHOT = "SELECT pg_current_snapshot()::text"
+SNAPSHOT = b"SELECT pg_current_snapshot()"
 CONNECTION_ARGUMENTS = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "options")
-PATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 3000, "prepare_threshold": None}
+PATIENCE: dict[str, Any] = {"connect_timeout": 3, "tcp_user_timeout": 3000, "prepare_threshold": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Page:
 
     content: bytes
     headers: dict[str, str]
-    snapshot: str
+    snapshot: bytes
     until: float
 
 
@@ -50,7 +51,7 @@ class Shelf:
         self._lock = threading.Lock()
         self.size = 0
 
-    def get(self, key: tuple[str, ...], snapshot: str) -> Page | None:
+    def get(self, key: tuple[str, ...], snapshot: bytes) -> Page | None:
         """Return the page if it was written from the very content that `snapshot` sees."""
         with self._lock:
             page = self._pages.get(key)
@@ -78,19 +79,24 @@ class Shelf:
 
 
 class Watch(threading.local):
-    """One plain connection of each thread, for the one statement that every kept page costs."""
+    """One plain connection of each thread, for the one statement that every kept page costs.
+
+    It is sent through libpq directly: a third of the time of a cursor, on a path that is nothing but this statement.
+    """
 
     connection: psycopg.Connection[Any] | None = None
 
-    def snapshot(self) -> str | None:
+    def snapshot(self) -> bytes | None:
         """Return what the database holds now, as its snapshot; None where it cannot be asked, and nothing is kept."""
         for _ in range(2):  # the second time with a new connection: the server may have been restarted
             try:
                 self.connection = self.connection or _connect()
-                row = self.connection.execute(SNAPSHOT).fetchone()
-                return str(row[0]) if row else None
+                result = self.connection.pgconn.exec_(SNAPSHOT)
+                if result.status == ExecStatus.TUPLES_OK:
+                    return result.get_value(0, 0)
             except psycopg.Error:
-                self.close()
+                pass
+            self.close()
         return None
 
     def close(self) -> None:
@@ -154,7 +160,7 @@ def _can_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
     )
 
 
-def _page(response: Any, snapshot: str) -> Page:
+def _page(response: Any, snapshot: bytes) -> Page:
     if not response.has_header("ETag"):
         set_response_etag(response)
     return Page(response.content, dict(response.headers), snapshot, monotonic() + LIFETIME)

@@ -1,6 +1,7 @@
 """What a citizen does in a real browser: search, open a file, read a record; on a phone, by keys, without script."""
 
 import pytest
+from django.core.management import call_command
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -80,3 +81,43 @@ def addresses(stock):
         f"/publicity/penalties/{stock['penalty'].public_id}/", f"/publicity/licences/{stock['licence'].public_id}/",
         "/catalogue/", "/catalogue/penalty/", "/api/v1/docs/", "/joint/measures/", "/joint/measures/overload/",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["", "elder-contrast"])
+def test_at_twice_the_size_no_page_scrolls_sideways(visit, stock, mode):
+    window = visit(640, device_scale_factor=2)  # what a window of 1280 pixels shows at 200 %
+    if mode:
+        window.page.context.add_cookies([{"name": "display", "value": mode, "url": window.base}])
+    assert [address for address in addresses(stock) if window.go(address) and window.overflow > 0] == []
+
+
+def tab_to(page, selector):
+    """Press the tabulator until the focus stands on what `selector` names, and show that the focus is seen."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            return
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
+def test_keys_alone_lead_from_search_to_file_to_record_to_objection(visit, stock):
+    call_command("setup_portal", verbosity=0)
+    call_command("setup_content", verbosity=0)
+    window = visit()
+    page = window.go("/")
+    tab_to(page, "#q")
+    page.keyboard.type("顺达")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/query/?q=*")
+    tab_to(page, "ol.hits a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/subjects/**")
+    tab_to(page, ".adverse h3 a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/publicity/penalties/**")
+    tab_to(page, ".words .foot a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/appeal/**")
+    assert "异议" in page.inner_text("h1")
+    assert window.troubles == []

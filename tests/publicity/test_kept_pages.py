@@ -114,7 +114,7 @@ def test_a_lost_connection_is_replaced_and_a_lost_database_shows_nothing_old(cli
 @pytest.fixture
 def counted(monkeypatch):
     """Return a kept view that counts how often it wrote its page, and the snapshots it will see."""
-    calls = SimpleNamespace(n=0, snapshots=["1:1:"], headers={}, status=200)
+    calls = SimpleNamespace(n=0, snapshots=[b"1:1:"], headers={}, status=200)
 
     def write(request):
         calls.n += 1
@@ -134,7 +134,7 @@ def ask(counted, path="/", **extra):
 
 
 def test_a_page_during_which_something_was_committed_is_not_kept(counted):
-    counted.snapshots = ["1:1:", "2:2:"]
+    counted.snapshots = [b"1:1:", b"2:2:"]
     ask(counted)
     assert kept.shelf.size == 0
     ask(counted)
@@ -184,7 +184,7 @@ def test_inside_a_transaction_nothing_is_kept_or_served(counted, monkeypatch):
 def test_the_shelf_gives_up_what_was_not_asked_for_longest():
     shelf = kept.Shelf()
     for name in "abc":
-        shelf.put((name,), kept.Page(b"x" * 40, {}, "1", kept.monotonic() + 5), limit=100)
-        shelf.get(("a",), "1")
-    assert [shelf.get((name,), "1") is not None for name in "abc"] == [True, False, True]
+        shelf.put((name,), kept.Page(b"x" * 40, {}, b"1", kept.monotonic() + 5), limit=100)
+        shelf.get(("a",), b"1")
+    assert [shelf.get((name,), b"1") is not None for name in "abc"] == [True, False, True]
     assert shelf.size == 80

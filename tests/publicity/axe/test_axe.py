@@ -12,11 +12,20 @@ from django.utils import timezone
 
 from credit.catalogue.models import ItemRole
 from credit.units.models import PostRole, Unit
+from publicity.content.consultations.models import Consultation
 from publicity.content.models import Article, Column
 from publicity.inspections import demo as inspections
 from publicity.inspections.models import Plan, SamplingRate
 from publicity.portal import memory
-from tests.factories.credit import RecordFactory, SubjectFactory, SubjectIdentifierFactory, UnitFactory, UserFactory
+from tests.factories.credit import (
+    RecordFactory,
+    RelationFactory,
+    SubjectFactory,
+    SubjectIdentifierFactory,
+    UnitFactory,
+    UserFactory,
+)
+from tests.publicity.axe.urls import REFUSALS
 from tests.publicity.inspections.conftest import uscc
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,7 +52,12 @@ def site(stock, settings):
             slug=slug, published=True, unit=unit, decided_on=last_month, severity="", details={},
             published_at=timezone.now() - timedelta(days=1),
         )  # fmt: skip
-    return SimpleNamespace(**stock, article=make_article(unit), plan=make_plan())
+    RelationFactory(source=stock["firm"], target=stock["vehicle"], record=stock["licence"])
+    draft = make_article(unit)
+    today = timezone.localdate()
+    Consultation.objects.create(article=draft, opens_on=today, closes_on=today + timedelta(days=30))
+    settings.ROOT_URLCONF = "tests.publicity.axe.urls"
+    return SimpleNamespace(**stock, article=make_article(unit), draft=draft, plan=make_plan())
 
 
 def make_article(unit):
@@ -89,7 +103,10 @@ def addresses(site):
         "/feedback/", "/feedback/thanks/", "/sitemap/",
         "/news/inspections/", "/news/inspections/plans/", site.plan.get_absolute_url(), "/news/inspections/results/",
         "/news/inspections/statistics/", "/news/inspections/method/",
-        "/about/", "/about/accessibility/", "/about/privacy/", "/nowhere/",
+        "/about/", "/about/accessibility/", "/about/privacy/", "/nowhere/", "/batch/", "/open/", "/open/subjects/",
+        "/open/licence/", "/open/penalty/", "/appeal/", "/appeal/complaint/", "/joint/memoranda/",
+        site.draft.get_absolute_url(), f"{site.draft.get_absolute_url()}opinion/",
+        f"/subjects/{site.firm.public_id}/vehicles/",
     ]  # fmt: skip
 
 
@@ -109,12 +126,14 @@ def test_axe_finds_nothing_on_any_kind_of_page(axe, visit, site, width, mode):
     if mode:
         window.page.context.add_cookies([{"name": "display", "value": mode, "url": window.base}])
     found, missing = {}, []
-    for address in addresses(site):
+    for address in [*addresses(site), *(REFUSALS if width == 375 else [])]:
         page = window.go(address)
         found |= {address: wrong} if (wrong := faults(axe, page)) else {}
-        missing += [address] if "没有这个页面" in page.title() or "故障" in page.title() else []
+        found |= {address: "scrolls sideways"} if window.overflow > 0 else {}
+        missing += [address] if "没有这个页面" in page.title() else []
     assert found == {}
     assert missing == ["/nowhere/"]
+    assert [trouble for trouble in window.troubles if "the server responded with a status of" not in trouble] == []
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -126,6 +145,25 @@ def test_axe_finds_nothing_where_a_form_shows_its_errors(axe, visit, site, mode)
     page.click("main form button")
     assert "要改" in page.title()
     assert faults(axe, page) == []
+
+
+@pytest.mark.parametrize("mode", ["", "elder-contrast"])
+def test_axe_finds_nothing_in_the_answers_of_a_batch_and_after_an_opinion(axe, visit, site, mode):
+    window = visit(375)
+    if mode:
+        window.page.context.add_cookies([{"name": "display", "value": mode, "url": window.base}])
+    page = window.go("/batch/")
+    page.fill("textarea", f"{site.firm.name}\n示例\n查不到的公司")
+    page.click("main form button")
+    assert faults(axe, page) == []
+    page = window.go(f"{site.draft.get_absolute_url()}opinion/")
+    page.click("main form button")
+    assert faults(axe, page) == []
+    page.fill("textarea", "第三条写得不清楚（示例）")
+    page.click("main form button")
+    assert "收到" in page.inner_text("h1")
+    assert faults(axe, page) == []
+    assert window.troubles == []
 
 
 def test_axe_finds_nothing_where_somebody_is_too_fast(axe, visit, site, settings):
