@@ -1,10 +1,11 @@
 """Finished pages kept for a few seconds, and served only while the database is what it was when they were written.
 
 Every answer from here asks PostgreSQL for its snapshot (`pg_current_snapshot()`: which transactions can be seen). The
-same snapshot means the same content of every table, so a page is let go by *whatever* was committed since, without any
-feature having to say what its pages stand on. A page is kept only when nothing was committed while it was written. The
-day is part of the key (terms end at midnight), and nothing is older than `LIFETIME`, for what waits for an hour of the
-day. Pages lie in the memory of each web process: there is no broker whose loss or delay could show an old one.
+same snapshot means the same content of every table (of every database of the server: transactions are numbered
+together), so a page is let go by *whatever* was committed since, without any feature having to say what its pages
+stand on. A page is kept only when nothing was committed while it was written. The day is part of the key (terms end at
+midnight), and nothing is older than `LIFETIME`, for what waits for an hour of the day. Pages lie in the memory of each
+web process: there is no broker whose loss or delay could show an old one.
 """
 
 import threading
