@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("publicity", "0007_counter_check"),
+        ("publicity", "0009_inspections"),
     ]
 
     operations = [
