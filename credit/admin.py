@@ -2,6 +2,7 @@
 
 import credit.desk.audit
 import credit.desk.dictionaries
+import credit.desk.inbound
 import credit.desk.intake
 import credit.desk.people
 import credit.desk.platforms

@@ -5,6 +5,8 @@ from credit.audit.models import AuditEntry
 from credit.calendars.models import CalendarDay, CalendarYear
 from credit.catalogue.models import AcceptedCode, CatalogueItem, ItemRole
 from credit.documents.models import IssuedDocument, SigningKey
+from credit.inbound.demand.models import RequestMove, SharingRequest
+from credit.inbound.mirrors.models import Conflict, MirrorDelivery, MirrorEntry
 from credit.inbound.models import Handover, SeenNonce, SeenRow, SourceTable, UpstreamSystem
 from credit.intake.models import Batch
 from credit.messages.models import Message
@@ -34,6 +36,7 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "CatalogueItem",
+    "Conflict",
     "Correction",
     "Delivery",
     "Difference",
@@ -44,6 +47,8 @@ __all__ = [
     "ItemRole",
     "LateReason",
     "Message",
+    "MirrorDelivery",
+    "MirrorEntry",
     "Package",
     "Party",
     "PersonBasis",
@@ -57,10 +62,12 @@ __all__ = [
     "Record",
     "RecordRevision",
     "Relation",
+    "RequestMove",
     "SearchName",
     "SeenNonce",
     "SeenRow",
     "SeverityRule",
+    "SharingRequest",
     "SigningKey",
     "SourceTable",
     "Statement",

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from credit.calendars.services import load_bundled
 from credit.catalogue.services import sync_items
+from credit.inbound.demand.services import seed_requests
 from credit.sharing.services import ensure_sandbox_platforms
 from credit.units.services import seed_units
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         units, items, years = seed_units(), sync_items(), load_bundled()
+        seed_requests()
         sandboxes = {code: url for code, url in getattr(settings, "SANDBOX_PLATFORMS", {}).items() if url}
         ensure_sandbox_platforms(sandboxes)
         self.stdout.write(f"单位新增 {units} 个，目录事项新增 {items} 项，工作日历载入 {len(years)} 年。")

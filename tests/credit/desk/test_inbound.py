@@ -1,0 +1,104 @@
+"""Lists that came down, conflicts and needs have their pages; a person's content opens only with the sealed right."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from credit.inbound.demand.models import SharingRequest
+from credit.inbound.demand.services import seed_requests
+from credit.inbound.mirrors.models import Conflict, MirrorDelivery, MirrorEntry
+from credit.sealing import seal
+from credit.sharing.models import Platform
+from credit.units.models import PostRole
+from tests.factories.credit import RecordFactory, SubjectFactory, UnitFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+SHEET = """名称,统一社会信用代码,案号,证件号码
+枣庄示例运输有限公司,91370499MA3DEM019Y,示例1号,
+示例人甲,,示例2号,370499199001010015
+"""
+
+
+@pytest.fixture
+def platform(db):
+    return Platform.objects.create(
+        code="city", name="示例平台", level="city", address="http://127.0.0.1:1", app_key="k", sealed_secret=seal("x")
+    )
+
+
+@pytest.fixture
+def officer(client):
+    user = UserFactory(role=PostRole.SITE_ADMIN, unit=UnitFactory())
+    client.force_login(user)
+    return user
+
+
+def text_of(client, name, *arguments):
+    return client.get(reverse(f"admin:{name}", args=arguments)).content.decode()
+
+
+def upload(client, platform, content, **values):
+    file = SimpleUploadedFile("示例.csv", content.encode())
+    values = {"item": "court-defaulters", "platform": platform.pk, "file": file, **values}
+    return client.post(reverse("admin:mirror-take"), values)
+
+
+def test_a_list_is_taken_from_the_desk_and_names_no_person(client, officer, platform):
+    assert upload(client, platform, SHEET).status_code == 302
+    assert MirrorEntry.objects.count() == 2
+    text = text_of(client, "credit_mirrorentry_changelist")
+    assert "枣庄示例运输有限公司" in text
+    assert "示例人甲" not in text
+    assert "示例.csv" in text_of(client, "credit_mirrordelivery_changelist")
+    text_of(client, "credit_mirrordelivery_change", MirrorDelivery.objects.get().pk)
+
+
+def test_an_unusable_file_is_refused_with_a_reason(client, officer, platform):
+    page = upload(client, platform, "甲,乙\n1,2\n")
+    assert page.status_code == 422
+    assert "没有找到“失信被执行人”的表头" in page.content.decode()
+    assert upload(client, platform, SHEET, item="nothing").status_code == 422
+    assert MirrorDelivery.objects.count() == 0
+
+
+@pytest.mark.parametrize(("is_person", "is_shown"), [(False, True), (True, False)])
+def test_a_conflict_shows_both_sides_but_not_of_a_person(client, officer, platform, is_person, is_shown):
+    hidden = {"disclosure": "authorised", "publicity_start": None, "publicity_end": None}
+    record = RecordFactory(published=True, **({"subject": SubjectFactory(person=True), **hidden} if is_person else {}))
+    conflict = Conflict.objects.create(
+        platform=platform,
+        record=record,
+        kind="repaired",
+        digest=b"1",
+        our_revision=1,
+        sealed_theirs=seal({"名称": "秘密"}),
+    )
+    text = text_of(client, "credit_conflict_change", conflict.pk)
+    assert ("秘密" in text) is is_shown
+    assert (record.subject.name in text) is is_shown
+    assert (record.subject.name in text_of(client, "credit_conflict_changelist")) is is_shown
+    client.post(reverse("admin:credit_conflict_change", args=[conflict.pk]), {"decision": "none", "reason": ""})
+    conflict.refresh_from_db()
+    assert conflict.state == "open"
+    client.post(reverse("admin:credit_conflict_change", args=[conflict.pk]), {"decision": "none", "reason": "示例"})
+    conflict.refresh_from_db()
+    assert (conflict.state, conflict.decided_by) == ("none", officer)
+
+
+def test_a_need_is_moved_with_a_reason_and_shows_its_history(client, officer):
+    seed_requests()
+    need = SharingRequest.objects.get(code="XQ001")
+    address = reverse("admin:sharing-request-move", args=[need.pk])
+    assert "协商" in client.get(address).content.decode()
+    client.post(address, {"target": "nonsense", "reason": "示例"})
+    client.post(address, {"target": "negotiating", "reason": "发函（示例）"})
+    need.refresh_from_db()
+    assert need.state == "negotiating"
+    assert "发函（示例）" in text_of(client, "credit_sharingrequest_change", need.pk)
+    assert "XQ010" in text_of(client, "credit_sharingrequest_changelist")
+
+
+@pytest.mark.parametrize("name", ["mirrorentry", "mirrordelivery", "conflict"])
+def test_nobody_else_opens_these_pages(client, name):
+    client.force_login(UserFactory(role=PostRole.CLERK, unit=UnitFactory()))
+    assert client.get(reverse(f"admin:credit_{name}_changelist")).status_code == 403
