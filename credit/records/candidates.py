@@ -22,9 +22,9 @@ from credit.terms.facts import TermFacts
 _COLUMNS = (
     "r.id", "r.status", "r.item_id", "r.unit_id", "r.subject_id", "s.kind", "r.is_personal", "r.entered_by_id",
     "r.legal_by_id", "r.necessary_by_id", "r.nature", "r.severity", "r.severity_rule", "r.severity_by_id",
-    "r.procedure", "r.field", "r.decided_on", "r.act_ended_on", "r.valid_until", "r.publicity_start",
-    "r.publicity_end", "r.term_end", "r.disclosure", "r.repair_from", "r.due_on", "r.waits_for", "r.term_rule",
-    "r.revision",
+    "r.procedure", "r.field", "r.decided_on", "r.act_ended_on", "r.valid_from", "r.valid_until",
+    "r.publicity_start", "r.publicity_end", "r.term_end", "r.disclosure", "r.repair_from", "r.due_on",
+    "r.waits_for", "r.term_rule", "r.revision",
 )  # fmt: skip
 _READ = f"""
 SELECT {", ".join(_COLUMNS)}, jsonb_build_array({{details}})::text
@@ -56,6 +56,7 @@ class Candidate:
     field: str
     decided_on: date | None
     act_ended_on: date | None
+    valid_from: date | None
     valid_until: date | None
     publicity_start: date | None
     publicity_end: date | None
@@ -103,6 +104,7 @@ class Candidate:
             today=today,
             decided_on=self.decided_on,
             act_ended_on=self.act_ended_on,
+            valid_from=self.valid_from,
             valid_until=self.valid_until,
             published_on=self.publicity_start,
             file_until=_day(self.details.get("publicity_until")),

@@ -52,15 +52,18 @@ def propose_correction(
     sealed: bytes | None = None,
     digest: bytes | None = None,
     batch: Any = None,
+    right: str | None = "correct_draft",
 ) -> Correction:
     """Propose new column values (JSON, days as ISO text) for a released record.
 
-    Without `digest` the restricted columns stay. Raises DomainError when a correction is already pending or `values`
-    names a column that may not change, NotAllowed without the right to enter.
+    Without `digest` the restricted columns stay. `right` None: the caller has asked a policy of its own. Raises
+    DomainError when a correction is already pending or `values` names a column that may not change, NotAllowed
+    without the right to enter.
     """
     reason = wanted_reason(reason)
     candidate = the_one(record_id, _released)
-    policies.require(actor, "correct_draft", item=candidate.item, unit=candidate.unit_id)
+    if right is not None:
+        policies.require(actor, right, item=candidate.item, unit=candidate.unit_id)
     if foreign := sorted(set(values) - set(COLUMNS)):
         raise DomainError("correction_columns", f"这些列不能更正：{'、'.join(foreign)}。主体有误请撤下后重新录入。")
     if Correction.objects.filter(record_id=record_id, state=CorrectionState.PENDING).exists():
@@ -74,13 +77,13 @@ def propose_correction(
 
 
 @transaction.atomic
-def agree_corrections(correction_ids: Iterable[int], *, actor: Any) -> Outcome:
+def agree_corrections(correction_ids: Iterable[int], *, actor: Any, right: str | None = "agree") -> Outcome:
     """Let the law section agree to corrections that change a class or concern a person, before they are applied."""
-    return _agree(_pending(correction_ids), actor)
+    return _agree(_pending(correction_ids), actor, Gate(actor, right))
 
 
-def _agree(found: dict[int, Correction], actor: Any) -> Outcome:
-    gate, outcome = Gate(actor, "agree"), Outcome()
+def _agree(found: dict[int, Correction], actor: Any, gate: Gate) -> Outcome:
+    outcome = Outcome()
     candidates = {c.id: c for c in lock([one.record_id for one in found.values()])}
     for pk, correction in found.items():
         fault = gate.refusal(candidates[correction.record_id], entered_by=correction.entered_by_id)
@@ -94,7 +97,9 @@ def _agree(found: dict[int, Correction], actor: Any) -> Outcome:
 
 
 @transaction.atomic
-def apply_corrections(correction_ids: Iterable[int], *, actor: Any, today: date | None = None) -> Outcome:
+def apply_corrections(
+    correction_ids: Iterable[int], *, actor: Any, today: date | None = None, right: str | None = "publish"
+) -> Outcome:
     """Make pending corrections the present state, as new revisions, with term and level computed anew.
 
     Refused, correction by correction: the same person entered it, no right to publish, another correction was applied
@@ -104,7 +109,7 @@ def apply_corrections(correction_ids: Iterable[int], *, actor: Any, today: date 
     found = _pending(wanted)
     outcome = Outcome(refused=dict.fromkeys(set(wanted) - set(found), "这份更正已办结或不存在，请刷新列表。"))
     before = {candidate.id: candidate for candidate in lock([one.record_id for one in found.values()])}
-    ready = _ready(found, before, actor, outcome)
+    ready = _ready(found, before, Gate(actor, right), outcome)
     day = today or timezone.localdate()
     applied = _applied(ready, before, actor, day, outcome)
     outcome.done = [correction.pk for correction, _, _ in applied]
@@ -116,9 +121,8 @@ def apply_corrections(correction_ids: Iterable[int], *, actor: Any, today: date 
 
 
 def _ready(
-    found: dict[int, Correction], before: dict[int, Candidate], actor: Any, outcome: Outcome
+    found: dict[int, Correction], before: dict[int, Candidate], gate: Gate, outcome: Outcome
 ) -> list[Correction]:
-    gate = Gate(actor, "publish")
     overtaken = _overtaken(found.values())
     ready = []
     for pk, correction in found.items():

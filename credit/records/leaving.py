@@ -34,16 +34,23 @@ ENDING = (RecordStatus.PUBLISHED, RecordStatus.SUSPENDED)
 
 @transaction.atomic
 def withdraw(
-    record_ids: Iterable[int], *, actor: Any, reason: str, revoked: Revocation | None = None, today: date | None = None
+    record_ids: Iterable[int],
+    *,
+    actor: Any,
+    reason: str,
+    revoked: Revocation | None = None,
+    today: date | None = None,
+    right: str | None = "withdraw",
 ) -> Outcome:
     """Take released records out of every channel; `revoked` also gives the public word that the decision fell.
 
     The last visible day becomes the day before (or the day itself where it was published today), the end of the term
-    stays in `term_end`. Raises DomainError without a reason. Source: 行政处罚法 art. 48.
+    stays in `term_end`. `right` None: the caller has asked a policy of its own. Raises DomainError without a reason.
+    Source: 行政处罚法 art. 48.
     """
     reason = wanted_reason(reason)
     day = today or timezone.localdate()
-    passed, outcome = choose(record_ids, may_move(RecordStatus.WITHDRAWN), Gate(actor, "withdraw").refusal)
+    passed, outcome = choose(record_ids, may_move(RecordStatus.WITHDRAWN), Gate(actor, right).refusal)
     outcome.done = _leave(
         passed, RecordStatus.WITHDRAWN, action="record.withdrawn", actor=actor, reason=reason, day=day
     )

@@ -22,12 +22,13 @@ RELEASED = (RecordStatus.PUBLISHED, RecordStatus.SUSPENDED)
 
 
 @transaction.atomic
-def agree(record_ids: Iterable[int], *, actor: Any, today: date | None = None) -> Outcome:
+def agree(record_ids: Iterable[int], *, actor: Any, today: date | None = None, right: str | None = "agree") -> Outcome:
     """Agree to the publication of submitted records, and to the class stated in them where one is stated.
 
     Serious, listed and personal records are not published without it. Source: 局法制科 duties, 枣交字〔2018〕37号.
+    `right` None: the caller has asked a policy of its own.
     """
-    passed, outcome = choose(record_ids, _is_submitted, Gate(actor, "agree").refusal)
+    passed, outcome = choose(record_ids, _is_submitted, Gate(actor, right).refusal)
     stated = [candidate for candidate in passed if candidate.stands_stated]
     values = {"legal_by": actor, "legal_at": timezone.now()}
     outcome.done = change(passed, action="record.agreed", actor=actor, **values)

@@ -36,14 +36,19 @@ class Outcome:
 
 
 class Gate:
-    """Tells per record whether a person has a right; posts and roles are read once per item."""
+    """Tells per record whether a person has a right; posts and roles are read once per item.
 
-    def __init__(self, actor: Any, action: str) -> None:
+    Without an action the gate is open: the caller goes by a policy of its own (a recognition, a case) and has asked it.
+    """
+
+    def __init__(self, actor: Any, action: str | None) -> None:
         self._actor, self._action = actor, action
         self._reach: dict[int, policies.Reach] = {}
 
     def refusal(self, candidate: Candidate, *, entered_by: int | None = None) -> str:
         """Return why not, in Chinese, or an empty text. `entered_by` stands in for the one who entered the record."""
+        if self._action is None:
+            return ""
         author = entered_by or candidate.entered_by_id
         if candidate.item.pk not in self._reach:
             self._reach[candidate.item.pk] = policies.reach(self._actor, self._action, item=candidate.item)

@@ -55,15 +55,19 @@ def return_(record_ids: Iterable[int], *, actor: Any, reason: str) -> Outcome:
 
 
 @transaction.atomic
-def publish(record_ids: Iterable[int], *, actor: Any, today: date | None = None) -> Outcome:
+def publish(
+    record_ids: Iterable[int], *, actor: Any, today: date | None = None, right: str | None = "publish"
+) -> Outcome:
     """Release submitted records at the level the rules give them, counted from `today` (the first visible day).
+
+    `right` None: the caller has asked a policy of its own.
 
     Refused with a sentence, record by record: no right, entered by the same person, an agreement or a class still
     missing (kept in `waits_for`), not submitted. A record whose term is already over ends without ever being shown.
     Publishing what is published changes nothing.
     """
     day = today or timezone.localdate()
-    passed, outcome = choose(record_ids, _may_publish, Gate(actor, "publish").refusal, _second_person(actor))
+    passed, outcome = choose(record_ids, _may_publish, Gate(actor, right).refusal, _second_person(actor))
     judge = Judge(passed, day)
     judged = [(candidate, judge.judge(candidate)) for candidate in passed]
     _hold([pair for pair in judged if pair[1].waits_for], outcome)

@@ -23,6 +23,7 @@ from credit.sharing.models import Operation
 log = logging.getLogger(__name__)
 PUSH = "credit.sharing.tasks.push_platform"
 ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "socket_connect_timeout": 1, "socket_timeout": 2}
+UNDECIDED = "公示中"  # list_state of an entry in its publicity: nobody is on a list yet, so no platform hears of it
 SILENCE = 10.0  # seconds
 _silent_until = 0.0
 
@@ -37,7 +38,8 @@ _QUEUE = """
 WITH wanted AS (
     SELECT r.id AS record_id, r.item_id, r.revision, i.platform_id,
            i.is_active AND r.disclosure = ANY(i.levels) AND r.disclosure <> %(none)s AND r.status = %(published)s
-               AND r.source <> %(mirror)s AND %(operation)s <> 'D' AS takes,
+               AND r.source <> %(mirror)s AND %(operation)s <> 'D'
+               AND coalesce(r.details ->> 'list_state', '') <> %(undecided)s AS takes,
            EXISTS (
                SELECT 1 FROM credit_delivery h
                WHERE h.record_id = r.id AND h.platform_id = i.platform_id AND h.operation <> 'D'
@@ -87,7 +89,7 @@ def queue(record_ids: Sequence[int], operation: str = Operation.UPDATE, *, only:
         return 0
     values: dict[str, Any] = {
         "ids": array_text(record_ids), "operation": operation, "only": only, "none": Disclosure.NONE,
-        "mirror": Source.MIRROR,
+        "mirror": Source.MIRROR, "undecided": UNDECIDED,
         "published": RecordStatus.PUBLISHED, "may_hold": sorted(MAY_HOLD), "pending": DeliveryState.PENDING,
         "superseded": DeliveryState.SUPERSEDED, "cancelled": DeliveryState.CANCELLED, "held": DeliveryState.HELD,
     }  # fmt: skip

@@ -11,12 +11,14 @@ class TermFacts(NamedTuple):
     """The facts of one record that its term depends on; equal facts have equal terms.
 
     `severity` is a class a person with the right has set or agreed to; `proposed` is what the file or form says.
-    `file_until` is the publicity end stated in the file (公示截止期). `published_on` is the first visible day.
+    `file_until` is the publicity end stated in the file (公示截止期). `published_on` is the first visible day;
+    `valid_from` the day from which the record says it holds (for a list entry, the day it was published as decided).
     """
 
     today: date
     decided_on: date | None = None
     act_ended_on: date | None = None
+    valid_from: date | None = None
     valid_until: date | None = None
     published_on: date | None = None
     file_until: date | None = None

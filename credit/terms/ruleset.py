@@ -13,7 +13,7 @@ FOLDER = Path(__file__).with_name("rules")
 RANK = {"minor": 1, "unclassed": 2, "ordinary": 2, "serious": 3}
 """Classes from light to heavy; `unclassed` is a rule set that has no classes."""
 OTHER_KIND = "*"
-STARTS = {"decided_on", "published_on"}
+STARTS = ("decided_on", "published_on", "valid_from")
 RECOMPUTE = {"earlier_end", "later_rule"}
 
 
@@ -78,6 +78,7 @@ class Rule:
     severity: str = ""
     classed: bool = False
     agreement: bool = False
+    open_before_decision: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,9 @@ def _repairable(rules: RuleSet, term: ClassTerm, facts: TermFacts) -> date | Non
 
 
 def _start(counts_from: str, facts: TermFacts) -> date | None:
-    return (facts.published_on or facts.today) if counts_from == "published_on" else facts.decided_on
+    if counts_from == "published_on":
+        return facts.published_on or facts.today
+    return facts.valid_from if counts_from == "valid_from" else facts.decided_on
 
 
 def _after(start: date | None, months: int | None) -> date | None:
@@ -195,8 +197,9 @@ def _after(start: date | None, months: int | None) -> date | None:
 
 def _by_rule(rule: Rule, facts: TermFacts) -> Term:
     start = _start(rule.counts_from, facts)
-    if start is None and rule.longest_months:
-        return Term(rule=rule.key, waits_for="没有决定日期，无法推算公示期，请补填")
+    if start is None and rule.longest_months and not (rule.open_before_decision and facts.decided_on is None):
+        what = "公布日期" if rule.counts_from == "valid_from" else "决定日期"
+        return Term(rule=rule.key, waits_for=f"没有{what}，无法推算公示期，请补填")
     term = Term(
         severity=rule.severity,
         severity_rule=rule.source if rule.severity else "",

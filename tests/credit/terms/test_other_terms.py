@@ -29,8 +29,7 @@ def term(key, **facts):
         ("red_list", {}, date(2027, 2, 28)),
         ("red_list", {"valid_until": date(2026, 8, 1)}, date(2026, 8, 1)),
         ("black_list", {"nature": "adverse"}, date(2029, 2, 28)),
-        ("overload_list", {"published_on": date(2026, 5, 1)}, date(2028, 5, 1)),
-        ("overload_list", {}, date(2028, 6, 1)),  # first shown today
+        ("overload_list", {"valid_from": date(2026, 5, 1)}, date(2028, 5, 1)),  # two years from its publication
         ("commitment", {"valid_until": date(2026, 12, 31)}, date(2026, 12, 31)),
         ("honour", {}, date(2028, 2, 28)),
         ("inspection", {}, date(2028, 2, 28)),
@@ -42,8 +41,15 @@ def test_the_last_visible_day_of_each_kind(key, facts, last_day):
     assert term(key, **facts).publicity_end == last_day
 
 
+def test_an_entry_in_its_publicity_has_no_end_until_it_is_decided():
+    for key in ("red_list", "black_list", "overload_list"):
+        undecided = term(key, decided_on=None, act_ended_on=date(2026, 2, 1), nature="other")
+        assert (undecided.publicity_end, undecided.waits_for) == (None, "")
+    assert term("overload_list").waits_for  # decided, but nobody says when it was published
+
+
 def test_lists_need_the_law_section():
-    assert {key for key, rule in ruleset.other_rules().items() if term(key).needs_agreement} == {
+    assert {key for key, rule in ruleset.other_rules().items() if term(key, valid_from=DAY).needs_agreement} == {
         "black_list", "red_list", "overload_list",
     }  # fmt: skip
 
