@@ -20,6 +20,8 @@ BEAT = {
     "assess-waiting": {"task": "credit.records.tasks.reassess_waiting", "schedule": crontab(hour=1, minute=5)},
     "terms": {"task": "credit.records.tasks.end_terms", "schedule": crontab(hour=0, minute=5)},
     "publication-log": {"task": "credit.records.tasks.shorten_publication_log", "schedule": crontab(hour=2, minute=35)},
+    "list-rules": {"task": "publicity.lists.tasks.find_candidates", "schedule": crontab(hour=2, minute=10)},
+    "lists": {"task": "publicity.lists.tasks.run_nightly", "schedule": crontab(hour=0, minute=10)},
     "readings": {"task": "publicity.content.tasks.flush_readings", "schedule": 60, "options": {"expires": 60}},
     "measures": {"task": "publicity.measures.loop.tasks.tend_measures", "schedule": crontab(hour=7, minute=30)},
     "reconciliation": {

@@ -14,6 +14,7 @@ class PublicityConfig(AppConfig):
         from publicity.batch import parts as batch
         from publicity.content import parts as content
         from publicity.inspections import parts as inspections
+        from publicity.lists import removal
         from publicity.measures import parts as measures
         from publicity.notices import parts as notices
         from publicity.opendata import parts as opendata
@@ -28,3 +29,4 @@ class PublicityConfig(AppConfig):
         inspections.register()
         measures.register()
         portal.register()
+        removal.subscribe()

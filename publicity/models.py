@@ -15,6 +15,7 @@ from publicity.inspections.models import (
     Target,
     Task,
 )
+from publicity.lists.models import CandidateFile, CandidatePaper, CandidateStep, ListCandidate, ListRemoval
 from publicity.measures.cases.models import TypicalCase
 from publicity.measures.counter.models import CheckedSubject, CounterCheck, CounterToken
 from publicity.measures.loop.models import Execution, JointAction, MeasureReminder
@@ -28,6 +29,9 @@ __all__ = [
     "Assignment",
     "BulkRelease",
     "CheckedSubject",
+    "CandidateFile",
+    "CandidatePaper",
+    "CandidateStep",
     "Column",
     "ColumnRole",
     "Commitment",
@@ -41,6 +45,8 @@ __all__ = [
     "JointAction",
     "MeasureReminder",
     "NationalMeasure",
+    "ListCandidate",
+    "ListRemoval",
     "Opinion",
     "Plan",
     "Register",

@@ -1,6 +1,7 @@
 """The features' Celery tasks, gathered for discovery."""
 
 from publicity.content.tasks import flush_readings
+from publicity.lists.tasks import find_candidates, run_nightly
 from publicity.measures.loop.tasks import tend_measures
 
-__all__ = ["flush_readings", "tend_measures"]
+__all__ = ["find_candidates", "flush_readings", "run_nightly", "tend_measures"]
