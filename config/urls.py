@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("publicity.measures.urls")),
     path("", include("publicity.opendata.urls")),
     path("", include("publicity.batch.urls")),
+    path("", include("publicity.lists.urls")),
     path("", include("publicity.content.urls")),
     path("", include("publicity.statistics.urls")),
     path("", include("publicity.timeliness.urls")),

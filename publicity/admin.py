@@ -7,6 +7,7 @@ import publicity.feedback.admin
 import publicity.inspections.desk.plans
 import publicity.inspections.desk.registers
 import publicity.inspections.desk.tasks
+import publicity.lists.desk.admin
 import publicity.measures.desk.cases
 import publicity.measures.desk.counter
 import publicity.measures.desk.loop

@@ -14,7 +14,7 @@ class PublicityConfig(AppConfig):
         from publicity.batch import parts as batch
         from publicity.content import parts as content
         from publicity.inspections import parts as inspections
-        from publicity.lists import removal
+        from publicity.lists import parts as lists
         from publicity.measures import parts as measures
         from publicity.notices import parts as notices
         from publicity.opendata import parts as opendata
@@ -25,8 +25,8 @@ class PublicityConfig(AppConfig):
         content.register()
         timeliness.register()
         opendata.register()
+        lists.register()
         batch.register()
         inspections.register()
         measures.register()
         portal.register()
-        removal.subscribe()

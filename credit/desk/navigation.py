@@ -15,6 +15,9 @@ from credit.desk.waiting import Waiting, waiting_for
 from credit.units.models import PostRole
 from credit.units.policies import posts_of, reach, units_of
 
+badges: dict[str, Callable[[Any], int]] = {}
+"""How much waits for a person, by group; filled by the features above when they start."""
+
 
 def _link(name: str, query: str = "") -> str:
     try:
@@ -81,6 +84,25 @@ def _kinds(request: HttpRequest) -> dict[str, Any]:
             _entry(item.name, "description", "admin:credit_record_changelist", f"?item={item.slug}") for item in items
         ],
     }
+
+
+def _lists(request: HttpRequest) -> dict[str, Any]:
+    """The lists of an app above: the number of what waits comes from whoever registered it."""
+    page = "admin:publicity_listcandidate_changelist"
+    entries = [
+        ("see_list", "名单认定", "fact_check", page, "?desk=mine"),
+        ("see_list", "公示中", "campaign", page, "?desk=publicity"),
+        ("see_list", "在名单上", "list_alt", page, "?desk=listed"),
+        ("list_handle", "登记名单线索", "add_task", "admin:list-clue", ""),
+        ("see_past", "名单的版本和差异", "difference", "admin:list-versions", ""),
+    ]
+    waiting = badges["lists"](request.user) if "lists" in badges and reach(request.user, "see_list") else 0
+    items = [
+        _entry(name, icon, address, query, waiting if query == "?desk=mine" else 0)
+        for right, name, icon, address, query in entries
+        if reach(request.user, right)
+    ]
+    return {"title": "名单与惩戒", "items": items}
 
 
 def _group(title: str, *entries: tuple[str, str, str, str]) -> Callable[[HttpRequest], dict[str, Any]]:
@@ -152,6 +174,7 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
         ("manage_platforms", "上游源表", "table_view", "admin:credit_sourcetable_changelist"),
         ("manage_platforms", "上游交接", "move_to_inbox", "admin:credit_handover_changelist"),
     ),
+    _lists,
     _group(
         "栏目内容",
         ("see_article", "文章和文件", "article", "admin:publicity_article_changelist"),

@@ -54,6 +54,8 @@ def _sentence(record: Record) -> str:
 
 
 def _class(record: Record) -> Answer:
+    if wording.is_proposed(record):
+        return Answer("属于", "还没有认定", "公示期内可以提出异议，办结以前不会认定")
     if not record.severity:
         return Answer("属于", "没有分档", "这类信息不分轻重")
     return Answer("属于", f"{record.get_severity_display()}失信", CLASS_NOTES[Severity(record.severity)])
@@ -69,6 +71,8 @@ def _repair(record: Record, today: date) -> Answer:
 
 def _end(record: Record, today: date) -> Answer:
     question = "最晚公示到"
+    if wording.is_proposed(record):
+        return Answer(question, "认定时为止", "认定后按名单期限公布；不予列入的马上撤下")
     if record.publicity_end is None:
         return Answer(question, "没有期限", "按规定不设公示截止日")
     left = (record.publicity_end - today).days

@@ -40,9 +40,15 @@ def _imposed(kind: str, details: dict[str, object]) -> str:
         return kind
 
 
+def is_proposed(record: Record) -> bool:
+    """Tell whether a list entry is only in its publicity: proposed, not decided, nobody is on the list yet."""
+    return record.details.get("list_state") == "公示中"
+
+
 def matter(record: Record) -> str:
     """Return the record's matter in one line: its title, else the name of its kind. Personal numbers are masked."""
-    return mask_prose(record.title) or record.item.name
+    text = mask_prose(record.title) or record.item.name
+    return f"拟列入{text}（公示中，还没有认定）" if is_proposed(record) else text
 
 
 def permitted(record: Record) -> str:
@@ -72,6 +78,8 @@ def event(record: Record) -> str:
         return f"因“{matter(record)}”{_suffered(record)}"
     if record.item.slug == "licence":
         return f"取得{permitted(record)}"
+    if is_proposed(record):
+        return matter(record)
     title = mask_prose(record.title)
     return f"{record.item.name}：{title}" if title and title != record.item.name else record.item.name
 

@@ -67,7 +67,7 @@ def truck(haulier):
     return make_truck(haulier)
 
 
-def make_driver(number="370403199001010015"):
+def make_driver(number="370499199001010015"):
     driver = SubjectFactory(person=True, first_issued_on=FIRST)
     value = lookup_hash(Scheme.QUALIFICATION, number)
     SubjectIdentifierFactory(subject=driver, scheme=Scheme.QUALIFICATION, value=value, sealed=seal(number))
