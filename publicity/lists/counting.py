@@ -132,22 +132,24 @@ WITH f AS MATERIALIZED (
     JOIN credit_relation r ON r.target_id = v.subject_id AND {_HELD.format(day="v.day")}
     JOIN f ON f.id = r.source_id
     WHERE v.role = 'vehicle' AND v.day >= f.first AND {_FREIGHT}
-), years AS (
+), years AS MATERIALIZED (
     SELECT firm, first, y, count(DISTINCT vehicle)::int AS vehicles, max(day) AS stated_on,
            jsonb_agg(DISTINCT jsonb_build_object('day', day, 'n', n, 'vehicle', vehicle, 'decisions', decisions,
                      'checks', checks)) AS lines
     FROM dated GROUP BY firm, first, y
-), suspended AS (
+), suspended AS MATERIALIZED (
     SELECT f.id AS firm, {_YEAR.format(first="f.first", day="coalesce(d.act_ended_on, d.decided_on)")} AS y,
            array_agg(d.id ORDER BY d.id) AS suspensions
     FROM list_decision d JOIN f ON f.id = d.subject_id
     WHERE d.suspends AND coalesce(d.act_ended_on, d.decided_on) >= f.first GROUP BY 1, 2
-), sized AS (
-    SELECT years.*, suspended.suspensions, (
+), stopped AS MATERIALIZED (
+    SELECT years.*, suspended.suspensions FROM years JOIN suspended USING (firm, y)
+), sized AS MATERIALIZED (
+    SELECT stopped.*, (
         SELECT count(DISTINCT r.target_id)::int FROM credit_relation r
         JOIN credit_subject t ON t.id = r.target_id AND t.kind = 'vehicle'
-        WHERE r.source_id = years.firm AND {_HELD.format(day="years.stated_on")} AND {_FREIGHT}) AS fleet
-    FROM years JOIN suspended USING (firm, y)
+        WHERE r.source_id = stopped.firm AND {_HELD.format(day="stopped.stated_on")} AND {_FREIGHT}) AS fleet
+    FROM stopped
 )
 SELECT firm, first, {_START.format(first="first")}, {_END.format(first="first")}, vehicles, lines, stated_on, fleet,
        suspensions

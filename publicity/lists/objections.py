@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from credit.kernel.errors import DomainError
 from credit.records.candidates import lock
 from credit.records.models import DisputeMark
+from publicity.lists.lifecycle import S
+from publicity.lists.models import ListCandidate
 
 Source = Callable[[Sequence[int]], Iterable[int]]
 _sources: list[Source] = []
@@ -39,3 +41,12 @@ def require_none(record_id: int) -> None:
     if open_on([record_id]):
         message = "公示期内收到的异议还没有办结，不能认定。异议办结（维持原决定）以后再办；异议成立的，作出不予列入。"
         raise DomainError("objection_open", message)
+
+
+def lock_in_publicity(record_id: int) -> bool:
+    """Lock the record and tell whether somebody is proposed for a list on it and its publicity still runs.
+
+    Whoever files an objection asks this first, in his transaction: an answer stays true until it ends.
+    """
+    lock([record_id])
+    return ListCandidate.objects.filter(record=record_id, status=S.PUBLICISING).exists()

@@ -37,7 +37,7 @@ SELECT r.id, r.details ->> 'list_type',
             WHEN r.status = 'ended' THEN 'EXPIRED'
             WHEN EXISTS (SELECT FROM credit_withdrawalnotice w WHERE w.record_id = r.id) THEN 'BASIS_REVOKED'
             ELSE 'ERROR' END,
-       CASE WHEN r.status = 'ended' THEN least(r.term_end + 1, %(today)s) ELSE %(today)s END, %(actor)s
+       CASE WHEN r.status = 'ended' THEN r.term_end + 1 ELSE %(today)s END, %(actor)s
 FROM credit_record r JOIN credit_catalogueitem i ON i.id = r.item_id AND i.slug = ANY(%(items)s)
 WHERE r.id = ANY(%(ids)s) AND r.details ->> 'list_type' IS NOT NULL
   AND coalesce(r.details ->> 'list_state', '') <> %(undecided)s

@@ -81,7 +81,8 @@ def make(checks: int, *, today: date, unit: Unit, seed: int = 7) -> Traffic:
 
 
 def _subjects(traffic: Traffic, trucks: int, chance: random.Random, today: date) -> None:
-    ids, drivers = take_ids(Subject, trucks + trucks // 3 + trucks // 10), trucks // 3
+    drivers = max(5, trucks // 10)
+    ids = take_ids(Subject, trucks + drivers + trucks // 10)
     traffic.trucks, traffic.drivers = ids[:trucks], ids[trucks : trucks + drivers]
     traffic.firms = ids[trucks + drivers :]
     for pk in ids:

@@ -1,14 +1,13 @@
-"""The fast count finds exactly what the slow one finds."""
+"""Small versions of the measurements: the fast count equals the slow one, a broken-off midnight, a race."""
 
 import pytest
 
-from publicity.lists.bench import overload
+from publicity.lists.bench import midnight, overload, race, scene
 from publicity.lists.bench.recount import anniversary
 from tests.publicity.lists.conftest import FIRST
 
-pytestmark = pytest.mark.django_db
 
-
+@pytest.mark.django_db
 def test_the_rules_equal_a_recount_by_hand(unit):
     result = overload.measure(4000, unit=unit)
     assert result["differences"] == 0
@@ -17,3 +16,19 @@ def test_the_rules_equal_a_recount_by_hand(unit):
 
 def test_the_recount_knows_leap_days():
     assert anniversary(FIRST.replace(month=2, day=29), 1).day == 28
+
+
+@pytest.mark.django_db
+def test_many_entries_end_at_one_midnight_though_the_run_is_broken_off():
+    scene.found_bureau()
+    result = midnight.measure(300)
+    assert result["visible_at_midnight"] == 0
+    assert (result["ended"], result["removals"], result["candidates_removed"]) == (300, 300, 300)
+    assert result["withdrawals_queued"] == 600
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_objection_and_a_determination_never_both():
+    scene.found_bureau()
+    result = race.measure(6)
+    assert (result["both"], result["neither"]) == (0, 0)
