@@ -17,6 +17,7 @@ STEPS = (
     ("生成演示数据（仅首次）", ("demo_data", "--if-empty")),
     ("写入演示文章", ("demo_content", "--if-demo")),
     ("写入联合奖惩演示内容", ("demo_measures", "--if-demo")),
+    ("办理演示名单", ("demo_lists", "--if-demo")),
     ("汇集静态文件", ("collectstatic", "--no-input")),
 )
 

@@ -14,9 +14,26 @@ from credit.demo.recipes.base import (
     recipe,
     subject_cells,
 )
-from credit.demo.world import ROAD, Vehicle
+from credit.demo.world import ROAD, Firm, Vehicle
+from credit.kernel.dates import add_months
 
 U10 = "U10"
+REPEATERS = 7
+"""Trucks that were caught three times inside one certificate year: the counting rules find them."""
+
+
+def repeated(scene: Scene) -> Iterator[tuple[Vehicle, date, int]]:
+    """Yield trucks of firms with the three days on which each overloaded, in a year begun 120 days ago or more."""
+    trucks = [one for one in scene.world.vehicles if isinstance(one.owner, Firm) and one.kind != "大型客车"]
+    latest = scene.today - timedelta(days=120)
+    known = [one for one in trucks if one.since <= latest]
+    for place, vehicle in enumerate(known[: min(REPEATERS, len(known))]):
+        years = latest.year - vehicle.since.year
+        start = add_months(
+            vehicle.since, 12 * (years if add_months(vehicle.since, 12 * years) <= latest else years - 1)
+        )
+        for turn in range(3):
+            yield vehicle, start + timedelta(days=6 + place + 36 * turn), 3 * place + turn
 
 
 @recipe("overload-check", U10)
@@ -39,6 +56,17 @@ def checks(scene: Scene) -> Iterator[Row]:
             "result": result, **operator_cells(vehicle.operator, day), **owner_cells(vehicle.owner, day),
             **dates(checked_on=day),
         }  # fmt: skip
+    for vehicle, day, number in repeated(scene):
+        limit = 49 if "牵引" in vehicle.kind else 31
+        yield {
+            "check_number": f"示例检测{day:%Y%m%d}9{number:04d}", "station_code": "示例01",
+            "station_name": "示例治超1站", "station_kind": "固定治超站", "checked_at": f"{day} 09:{number:02d}",
+            "plate_number": vehicle.plate, "plate_colour": vehicle.colour, "vehicle_type": vehicle.kind,
+            "axles": "6" if limit == 49 else "4",
+            "total_mass_t": f"{limit + 12.5:.1f}", "limit_mass_t": str(limit), "overload_t": "12.5",
+            "overload_percent": f"{1250 / limit:.2f}", "goods": "示例石料", "result": "移交处罚",
+            **operator_cells(vehicle.operator, day), **owner_cells(vehicle.owner, day), **dates(checked_on=day),
+        }  # fmt: skip
 
 
 @recipe("overload-penalty", U10)
@@ -60,6 +88,16 @@ def penalties(scene: Scene) -> Iterator[Row]:
             "penalty_content": f"罚款{fine}元（示例）", "fine_yuan": f"{fine / 10_000:.4f}", "overload_percent": "22.5",
             "count_in_year": str(scene.chance.randrange(1, 4)), "deciding_body": "交通运输主管部门",
             **dates(decided_on=day, act_ended_on=scene.before(day, 3, 40)),
+        }  # fmt: skip
+    for vehicle, day, number in repeated(scene):
+        decided = scene.weekday(day + timedelta(days=6))
+        yield {
+            **subject_cells(vehicle, decided), "document_number": document("鲁枣交超罚示", decided, 9000 + number),
+            "violation_facts": "示例：车货总重超过限定标准。", "legal_basis": "公路安全保护条例（示例）",
+            "penalty_types": "罚款", "penalty_content": "罚款3000元（示例）", "fine_yuan": "0.3",
+            "overload_percent": "30.5",
+            "count_in_year": str(number % 3 + 1), "deciding_body": "交通运输主管部门",
+            **dates(decided_on=decided, act_ended_on=day),
         }  # fmt: skip
 
 

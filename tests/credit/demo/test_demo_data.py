@@ -17,6 +17,7 @@ from credit.records.models import Correction, DisputeMark, Record, RecordRevisio
 from credit.sharing.models import Delivery, Platform
 from credit.subjects.models import Scheme, Subject, SubjectIdentifier, SubjectKind
 from credit.units.models import Post, PostRole, Unit, User
+from publicity.lists.models import ListCandidate
 from tests.factories.credit import RecordFactory
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,8 @@ def test_history_lies_in_the_past_and_in_order(demo):
 def test_platforms_get_only_what_was_published_after_their_connection(demo):
     waiting = Delivery.objects.all()
     assert waiting.exists()
-    assert not waiting.filter(record__published_at__lt=timezone.now() - timedelta(days=62)).exists()
+    earlier = waiting.filter(record__published_at__lt=timezone.now() - timedelta(days=62))
+    assert not earlier.filter(record__dispute_marks__isnull=True).exists()  # what changed since goes out as it is now
 
 
 def test_each_role_has_an_account_and_only_the_owner_reads_the_passwords(demo):
@@ -101,3 +103,12 @@ def test_platforms_that_moved_are_found_again_though_staff_have_filed_records_si
     settings.SANDBOX_PLATFORMS = {"city": "http://127.0.0.1:9"}
     call_command("demo_data", "--if-empty")
     assert Platform.objects.get(code="city").address == "http://127.0.0.1:9"
+
+
+def test_list_candidates_stand_at_every_point_of_the_way(demo):
+    call_command("demo_lists", "--if-demo", verbosity=0)
+    states = set(ListCandidate.objects.values_list("status", flat=True))
+    assert {"published", "publicising", "legal_review", "statement", "notified"} <= states
+    before = ListCandidate.objects.count()
+    call_command("demo_lists", verbosity=0)
+    assert ListCandidate.objects.count() == before
