@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
 
@@ -19,6 +20,11 @@ from publicity.notices.paging import CAP, capped_count, page_of
 from publicity.notices.public import FreshPage, UnindexedPage, public_records
 
 LISTED, PUBLICITY = "listed", "publicity"
+
+
+def name_of(one: ListType, state: str = LISTED) -> str:
+    """Return the name of the address of a list: as it stands, or who is in publicity."""
+    return f"list-{one.code.lower()}" + ("" if state == LISTED else f"-{state}")
 
 
 def shown(one: ListType) -> RecordQuerySet:
@@ -66,25 +72,27 @@ class ListIndex(FreshPage, TemplateView):
 
 
 class ListPage(UnindexedPage, TemplateView):
-    """One list as it stands today, narrowed by the filters in the address; `?state=publicity` shows who is proposed."""
+    """One list as it stands today, narrowed by the filters in the address; or, by `state`, who is only proposed."""
 
     template_name = "lists/list.html"
     code = ""
+    state = LISTED
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         one = types.get(self.code)
         if not one.public:
             raise Http404
-        state = PUBLICITY if self.request.GET.get("state") == PUBLICITY else LISTED
         item = get_object_or_404(CatalogueItem, slug=one.item)
         chosen = ListFilter(self.request.GET, item=item, party="主体", unit_label="认定单位")
-        everything = proposed(one) if state == PUBLICITY else shown(one)
+        everything = proposed(one) if self.state == PUBLICITY else shown(one)
         records = chosen.narrow(everything)
-        page = _page(self.request, records, state)
+        page = _page(self.request, records, self.state)
         return super().get_context_data(
             one=one,
             item=item,
-            state=state,
+            state=self.state,
+            listed_url=reverse(name_of(one)),
+            proposed_url=reverse(name_of(one, PUBLICITY)) if one.publicity_workdays else "",
             is_red=one.polarity == ListKind.RED,
             filter=chosen,
             chips=list(chosen.chips()),

@@ -10,7 +10,6 @@ from credit.records.models import Record
 from publicity.lists import pages, removal, types
 from publicity.lists.desk.reach import count_waiting
 from publicity.lists.types import ListKind
-from publicity.lists.urls import name_of
 from publicity.portal.registry import (
     Channel,
     ColumnEntry,
@@ -26,7 +25,7 @@ from publicity.portal.registry import (
 def block() -> Mapping[str, Any] | None:
     """Return how many stand on each list today; None while nobody is on one."""
     rows = [
-        {"one": one, "url": reverse(name_of(one.code)), "count": pages.count_text(pages.shown(one)),
+        {"one": one, "url": reverse(pages.name_of(one)), "count": pages.count_text(pages.shown(one)),
          "is_red": one.polarity == ListKind.RED}
         for one in types.public_types()
     ]  # fmt: skip
@@ -37,10 +36,11 @@ def block() -> Mapping[str, Any] | None:
 def addresses(record: Record) -> Sequence[str]:
     """Return the list pages on which an entry would be met."""
     code = str(record.details.get("list_type") or "")
-    if record.item.slug not in types.list_items() or code not in {one.code for one in types.public_types()}:
+    one = next((one for one in types.public_types() if one.code == code and one.item == record.item.slug), None)
+    if one is None:
         return []
-    page = reverse(name_of(code))
-    return [page, f"{page}?state={pages.PUBLICITY}"]
+    states = [pages.LISTED, *([pages.PUBLICITY] if one.publicity_workdays else [])]
+    return [reverse(pages.name_of(one, state)) for state in states]
 
 
 def register() -> None:

@@ -231,7 +231,9 @@ def propose(candidate: ListCandidate, term_months: int | None = None, measures: 
     one = candidate.list_type
     months = term_months or one.term_months
     if not one.term_min_months <= months <= one.term_max_months:
-        message = f"《{one.name}》的期限为 {one.term_min_months} 至 {one.term_max_months} 个月。"
+        low, high = one.term_min_months, one.term_max_months
+        allowed = f"{low} 个月" if low == high else f"{low} 至 {high} 个月"
+        message = f"《{one.name}》的期限为 {allowed}。"
         raise DomainError("term_months", message, {"term_months": "超出范围"})
     candidate.term_months, candidate.measures = months, list(dict.fromkeys(measures))
 

@@ -49,10 +49,10 @@ WITH gone AS (
            since = m.removed_on, due_on = NULL
     FROM publicity_listremoval m
     WHERE m.record_id = c.record_id AND c.record_id = ANY(%(ids)s) AND c.status IN ('published', 'suspended')
-    RETURNING c.id, m.reason
+    RETURNING c.id
 )
 INSERT INTO publicity_candidatestep (candidate_id, status, at, actor_id, opinion)
-SELECT id, 'removed', %(now)s, %(actor)s, reason FROM gone
+SELECT id, 'removed', %(now)s, %(actor)s, '' FROM gone
 """
 _UNDECIDED_LEFT = """
 WITH gone AS (

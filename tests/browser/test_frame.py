@@ -11,12 +11,17 @@ NAMES = [
     "statistics",
     "timeliness",
     "collection",
+    "statistics",
+    "timeliness",
     "feedback",
     "feedback-thanks",
     "sitemap",
     "about",
     "accessibility",
     "privacy",
+    "lists",
+    "list-blk-ovl",
+    "list-blk-ovl-publicity",
 ]
 SMALLEST = """
 () => [...document.querySelectorAll('body *')].filter((node) => node.checkVisibility()

@@ -69,9 +69,9 @@ class ProposalForm(StepForm):
         field.choices = measures_of(one.polarity)
         self.initial.setdefault("term_months", self.candidate.term_months or one.term_months)
         self.initial.setdefault("measures", self.candidate.measures)
-        self.fields[
-            "term_months"
-        ].help_text = f"依据允许 {one.term_min_months} 至 {one.term_max_months} 个月，自公布之日起算"
+        low, high = one.term_min_months, one.term_max_months
+        allowed = f"{low} 个月" if low == high else f"{low} 至 {high} 个月"
+        self.fields["term_months"].help_text = f"依据允许 {allowed}，自公布之日起算"
 
 
 class LesserForm(ProposalForm):

@@ -58,6 +58,11 @@ def site(stock, settings):
     Consultation.objects.create(article=draft, opens_on=today, closes_on=today + timedelta(days=30))
     settings.ROOT_URLCONF = "tests.publicity.axe.urls"
     return SimpleNamespace(**stock, article=make_article(unit), draft=draft, plan=make_plan())
+    RecordFactory(
+        slug="red-list", published=True, unit=unit, decided_on=last_month, valid_from=last_month,
+        details={"list_type": "RED-TR", "list_state": "已公布", "rule": "R4"},
+    )  # fmt: skip
+    return SimpleNamespace(**stock, article=make_article(unit))
 
 
 def make_article(unit):
@@ -96,6 +101,7 @@ def addresses(site):
         "/publicity/", "/publicity/licences/", "/publicity/penalties/?name=示例", "/publicity/penalties/?name=没有",
         "/publicity/penalties/?from=昨天",
         f"/publicity/penalties/{site.penalty.public_id}/", f"/publicity/licences/{site.licence.public_id}/",
+        "/publicity/lists/", "/publicity/lists/red-tr/", "/publicity/lists/blk-ovl/publicity/",
         "/news/", "/news/notice/", "/policy/", "/appeal/objection/", site.article.get_absolute_url(),
         "/catalogue/", "/catalogue/penalty/", "/api/v1/docs/", "/documents/check/",
         "/joint/", "/joint/measures/", "/joint/measures/overload/", "/joint/incentives/", "/joint/cases/",

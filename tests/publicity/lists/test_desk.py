@@ -88,7 +88,7 @@ def test_a_mistake_keeps_what_was_typed(candidate, people, desk):
     desk(people["clerk"], step(candidate, "check"), {}, 302)
     text = desk(people["clerk"], step(candidate, "notify"), {"term_months": "99", "measures": ["P4"]}, 422)
     assert 'value="99"' in text
-    assert "24 至 24 个月" in text
+    assert "期限为 24 个月" in text
 
 
 def test_papers_open_for_those_who_handle_them_and_are_noted(candidate, people, desk, client):

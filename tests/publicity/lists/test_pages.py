@@ -10,7 +10,7 @@ from credit.records import services as records
 from credit.sealing import lookup_hash, seal
 from publicity.lists import finding, recognition, removal, types
 from publicity.lists.models import ListCandidate
-from publicity.lists.urls import name_of
+from publicity.lists.pages import name_of
 from publicity.notices.channels import seen_at
 from tests.factories.credit import TODAY, RecordFactory, SubjectFactory, SubjectIdentifierFactory
 from tests.publicity.lists.conftest import make_driver, make_truck, penalty
@@ -43,7 +43,7 @@ def test_who_is_proposed_stands_apart_and_is_said_to_be_undecided(candidate, to_
     after = to_publicity(candidate)
     at(after - timedelta(days=1))
     assert candidate.subject.code not in page(PAGE)
-    proposed = page(f"{PAGE}?state=publicity")
+    proposed = page(f"{PAGE}publicity/")
     assert candidate.record.public_id in proposed
     detail = page(reverse("record-detail", args=[candidate.record.public_id]))
     assert "拟列入" in detail
@@ -85,7 +85,7 @@ def test_lists_that_are_not_public_have_no_page(client, unit):
         if not one.public:
             assert client.get(f"/publicity/lists/{one.code.lower()}/").status_code == 404
         else:
-            assert client.get(reverse(name_of(one.code))).status_code == 200
+            assert client.get(reverse(name_of(one))).status_code == 200
 
 
 def test_the_common_word_follows_the_setting(unit, page, settings):
@@ -122,5 +122,5 @@ def test_a_driver_goes_the_whole_way_without_ever_being_shown(unit, people, haul
     candidate.refresh_from_db()
     assert candidate.record.publicity_start is None
     at(after)
-    assert driver.name not in fetch(PAGE) + fetch(f"{PAGE}?state=publicity")
+    assert driver.name not in fetch(PAGE) + fetch(f"{PAGE}publicity/")
     assert seen_at(candidate.record, fetch) == []
