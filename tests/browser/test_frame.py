@@ -11,8 +11,6 @@ NAMES = [
     "statistics",
     "timeliness",
     "collection",
-    "statistics",
-    "timeliness",
     "feedback",
     "feedback-thanks",
     "sitemap",

@@ -57,12 +57,11 @@ def site(stock, settings):
     today = timezone.localdate()
     Consultation.objects.create(article=draft, opens_on=today, closes_on=today + timedelta(days=30))
     settings.ROOT_URLCONF = "tests.publicity.axe.urls"
-    return SimpleNamespace(**stock, article=make_article(unit), draft=draft, plan=make_plan())
     RecordFactory(
         slug="red-list", published=True, unit=unit, decided_on=last_month, valid_from=last_month,
         details={"list_type": "RED-TR", "list_state": "已公布", "rule": "R4"},
     )  # fmt: skip
-    return SimpleNamespace(**stock, article=make_article(unit))
+    return SimpleNamespace(**stock, article=make_article(unit), draft=draft, plan=make_plan())
 
 
 def make_article(unit):
