@@ -10,7 +10,10 @@ class ObjectionsConfig(AppConfig):
     def ready(self) -> None:
         from credit.calendars import services as calendars
         from objections.cases import downloads
+        from objections.cases.selectors import open_objections
         from objections.deadlines.recomputing import recompute_provisional
+        from publicity.lists import objections as listings
 
         downloads.register()
+        listings.register(open_objections)
         calendars.on_load(recompute_provisional)

@@ -13,6 +13,8 @@ from credit.catalogue.models import CatalogueItem, Disclosure, Nature
 from credit.catalogue.standards import Standard
 from credit.records.models import PublicationLog, Record, RecordQuerySet
 from credit.subjects.models import ORGANISATION_KINDS, Subject, SubjectQuerySet
+from publicity.lists.crosscheck import UNDECIDED
+from publicity.lists.types import list_items
 from publicity.notices.paging import capped_count
 from publicity.opendata.models import BulkRelease
 from publicity.portal.memory import remembered
@@ -39,6 +41,8 @@ class Dataset:
         records = Record.objects.public_now().filter(item=self.item)
         if not self.is_released:
             return records.none()
+        if self.slug in list_items():  # who is only proposed is on no list yet, and in no file
+            records = records.exclude(details__list_state=UNDECIDED)
         return records if self.item.nature == Nature.ADVERSE else records.exclude(nature=Nature.ADVERSE)
 
     @property

@@ -12,6 +12,7 @@ from publicity.lists import finding, recognition, removal, types
 from publicity.lists.models import ListCandidate
 from publicity.lists.pages import name_of
 from publicity.notices.channels import seen_at
+from publicity.opendata import datasets
 from tests.factories.credit import TODAY, RecordFactory, SubjectFactory, SubjectIdentifierFactory
 from tests.publicity.lists.conftest import make_driver, make_truck, penalty
 
@@ -124,3 +125,10 @@ def test_a_driver_goes_the_whole_way_without_ever_being_shown(unit, people, haul
     at(after)
     assert driver.name not in fetch(PAGE) + fetch(f"{PAGE}publicity/")
     assert seen_at(candidate.record, fetch) == []
+
+
+def test_an_open_data_file_of_a_list_holds_nobody_who_is_only_proposed(unit):
+    for state in ("公示中", "已公布"):
+        RecordFactory(published=True, slug="red-list", details={"list_type": "RED-TR", "list_state": state})
+    states = datasets.find("red-list").records.values_list("details__list_state", flat=True)
+    assert list(states) == ["已公布"]
