@@ -12,6 +12,7 @@ BEAT = {
     },
     "messages": {"task": "credit.messages.tasks.send_messages", "schedule": 30, "options": {"expires": 30}},
     "sharing": {"task": "credit.sharing.tasks.sweep_deliveries", "schedule": 10, "options": {"expires": 10}},
+    "archiving": {"task": "credit.sharing.tasks.archive_deliveries", "schedule": crontab(hour=2, minute=40)},
     "feedback": {"task": "credit.sharing.tasks.collect_feedback", "schedule": 60, "options": {"expires": 60}},
     "intake": {"task": "credit.intake.tasks.rescue_batches", "schedule": 60, "options": {"expires": 60}},
     "upstream-tables": {"task": "credit.inbound.tasks.poll_sources", "schedule": 60, "options": {"expires": 60}},

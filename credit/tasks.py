@@ -6,7 +6,7 @@ from credit.intake.tasks import check_batch, load_batch, rescue_batches
 from credit.messages.tasks import send_messages
 from credit.records.tasks import assess_new, end_terms, reassess_waiting
 from credit.sharing.reconciliation.tasks import reconcile_nightly
-from credit.sharing.tasks import collect_feedback, push_platform, sweep_deliveries
+from credit.sharing.tasks import archive_deliveries, collect_feedback, push_platform, sweep_deliveries
 
 __all__ = [
     "assess_new",
@@ -16,6 +16,7 @@ __all__ = [
     "load_batch",
     "poll_sources",
     "purge_attachments",
+    "archive_deliveries",
     "collect_feedback",
     "push_platform",
     "reassess_waiting",

@@ -139,6 +139,9 @@ STORAGES = {
 SEALING_KEYS = env.words("SEALING_KEYS")
 LOOKUP_KEY = env.text("LOOKUP_KEY")
 
+# How many days a delivery that is over, and the body of a closed package, stay where they are.
+SHARING_KEEP_DAYS = env.integer("SHARING_KEEP_DAYS", 90)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],

@@ -46,14 +46,17 @@ def beat(folder: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def sandbox(name: str, url: str) -> list[str]:
-    """Return the command of a sandbox platform."""
-    return [PYTHON, "manage.py", "sandbox_platform", "--name", name, "--port", str(urlsplit(url).port)]
+def sandbox(name: str, url: str, folder: Path) -> list[str]:
+    """Return the command of a sandbox platform that can be reached in every mode."""
+    return [
+        PYTHON, "manage.py", "sandbox_platform", "--name", name, "--port", str(urlsplit(url).port), "--own-library",
+        "--files", str(folder / "exchange" / name),
+    ]  # fmt: skip
 
 
 def programs(folder: Path, *, port: int, values: Mapping[str, str], environment: Mapping[str, str]) -> list[Program]:
     """Return everything that runs after set-up, in the order of its start."""
-    commands = {f"sandbox-{name}": (PLATFORMS, sandbox(name, values[key])) for name, key in SANDBOXES.items()}
+    commands = {f"sandbox-{name}": (PLATFORMS, sandbox(name, values[key], folder)) for name, key in SANDBOXES.items()}
     commands |= {"worker": (PORTAL, worker()), "beat": (PORTAL, beat(folder)), "web": (PORTAL, web(port))}
     return [
         Program(

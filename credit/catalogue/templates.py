@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -21,8 +21,12 @@ WIDTHS = {"prose": 40, "text": 26, "name": 26, "document_number": 28, "date": 13
 DISCLOSURE = {"public": "公开", "hidden": "不公开，加密保存", "internal": "内部使用"}
 
 
-def workbook(standard: Standard, *, code_row: bool = True, local: bool = True) -> bytes:
+def workbook(
+    standard: Standard, *, code_row: bool = True, local: bool = True, rows: Sequence[Mapping[str, str]] = ()
+) -> bytes:
     """Return the template as xlsx: `code_row` adds the official codes below the names, `local` our own columns.
+
+    `rows` (texts by official code) are filled in, as when a clerk had typed them.
 
     Every cell to fill is text, so that no code becomes a number and nothing typed becomes a formula.
     """
@@ -36,6 +40,9 @@ def workbook(standard: Standard, *, code_row: bool = True, local: bool = True) -
     styles = _styles(book)
     first_row = _header(sheet, columns, styles, code_row=code_row)
     _fill(sheet, lists, columns, styles, first_row)
+    for line, row in enumerate(rows, start=first_row):
+        for i, column in enumerate(columns):
+            sheet.write_string(line, i, row.get(column.code or "", ""), styles["text"])
     _guide(guide, standard, columns, styles)
     _example(example, standard, columns, styles)
     lists.hide()

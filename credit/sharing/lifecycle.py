@@ -24,7 +24,7 @@ MOVES: dict[str, frozenset[str]] = {
     S.SENT: frozenset({S.UNKNOWN, S.RECEIVED, S.ACCEPTED, S.REJECTED, S.HELD}),
     S.UNKNOWN: frozenset({S.RECEIVED, S.ACCEPTED, S.REJECTED, S.HELD}),
     S.RECEIVED: frozenset({S.ACCEPTED, S.REJECTED, S.HELD}),
-    S.ACCEPTED: frozenset({S.SUPERSEDED, S.WITHDRAWN, S.REJECTED, S.PENDING}),
+    S.ACCEPTED: frozenset({S.SUPERSEDED, S.WITHDRAWN, S.REJECTED}),
     S.REJECTED: frozenset({S.SUPERSEDED, S.PENDING}),
     S.HELD: frozenset({S.PENDING, S.SUPERSEDED, S.CANCELLED}),
     S.SUPERSEDED: frozenset(),
@@ -40,9 +40,6 @@ MAY_HOLD = IN_FLIGHT | {S.ACCEPTED, S.HELD}
 
 CLOSED = frozenset({S.ACCEPTED, S.SUPERSEDED, S.WITHDRAWN, S.CANCELLED})
 """Nothing more to do; what is not closed is backlog."""
-
-ENDED = frozenset({S.ACCEPTED, S.REJECTED, S.HELD})
-"""Nothing happens any more by itself; a person or reconciliation may have it sent again."""
 
 PAST = CLOSED - {S.ACCEPTED}
 """Over and of no use to any later delivery, as are accepted withdrawals: archived by age."""

@@ -82,18 +82,36 @@ class Platform(models.Model):
         verbose_name = verbose_name_plural = "共享平台"
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(package_size__range=(1, 100)), name="platform_package_of_1_to_100"),
-            models.CheckConstraint(condition=Q(workers__range=(1, 8)), name="platform_workers_1_to_8"),
-            models.CheckConstraint(condition=Q(timeout_seconds__gte=1), name="platform_timeout_of_a_second"),
-            models.CheckConstraint(condition=Q(give_up_days__gte=3), name="platform_gives_up_after_3_days"),
+            models.CheckConstraint(
+                condition=Q(package_size__range=(1, 100)),
+                name="platform_package_of_1_to_100",
+                violation_error_message="每包1至100条。",
+            ),
+            models.CheckConstraint(
+                condition=Q(workers__range=(1, 8)),
+                name="platform_workers_1_to_8",
+                violation_error_message="同时发送的进程为1至8个。",
+            ),
+            models.CheckConstraint(
+                condition=Q(timeout_seconds__gte=1),
+                name="platform_timeout_of_a_second",
+                violation_error_message="超时至少1秒。",
+            ),
+            models.CheckConstraint(
+                condition=Q(give_up_days__gte=3),
+                name="platform_gives_up_after_3_days",
+                violation_error_message="无回执至少等待3天才转人工。",
+            ),
             models.CheckConstraint(
                 condition=Q(first_pause_seconds__gte=1, longest_pause_seconds__gte=F("first_pause_seconds")),
                 name="platform_pauses_grow",
+                violation_error_message="首次重试间隔至少1秒，最长重试间隔不能短于首次重试间隔。",
             ),
             models.CheckConstraint(
                 condition=Q(send_from__isnull=True, send_until__isnull=True)
                 | Q(send_from__isnull=False, send_until__isnull=False),
                 name="platform_hours_have_both_ends",
+                violation_error_message="每天开始和截止时间要么都填，要么都不填。",
             ),
         ]
 

@@ -17,7 +17,7 @@ from credit.kernel.ids import array_text
 from credit.records import hooks
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Source
-from credit.sharing.lifecycle import ENDED, MAY_HOLD, DeliveryState
+from credit.sharing.lifecycle import MAY_HOLD, DeliveryState
 from credit.sharing.models import Operation
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ WITH wanted AS (
            EXISTS (
                SELECT 1 FROM credit_delivery h
                WHERE h.record_id = r.id AND h.platform_id = i.platform_id AND h.operation <> 'D'
-                 AND h.state = ANY(%(may_hold)s) AND h.package_id IS NOT NULL
+                 AND h.state = ANY(%(may_hold)s) AND (h.package_id IS NOT NULL OR h.package_key IS NOT NULL)
            ) AS holds
     FROM credit_record r JOIN credit_platformitem i ON i.item_id = r.item_id
     WHERE r.id = ANY(%(ids)s) AND (%(only)s::bigint IS NULL OR i.platform_id = %(only)s)
@@ -64,16 +64,6 @@ WITH wanted AS (
     RETURNING platform_id
 )
 SELECT platform_id, count(*) FROM queued GROUP BY platform_id
-"""
-_RESEND = """
-UPDATE credit_delivery d SET state = %(pending)s, package_id = NULL, due_at = clock_timestamp(), accepted_at = NULL,
-    package_key = coalesce(d.package_key, p.key)
-FROM credit_delivery o LEFT JOIN credit_package p ON p.id = o.package_id
-WHERE d.id = o.id AND o.id = ANY(%(ids)s) AND o.state = ANY(%(states)s) AND NOT EXISTS (
-    SELECT 1 FROM credit_delivery n
-    WHERE n.record_id = o.record_id AND n.platform_id = o.platform_id AND n.revision > o.revision
-)
-RETURNING d.platform_id
 """
 
 
@@ -100,22 +90,6 @@ def queue(record_ids: Sequence[int], operation: str = Operation.UPDATE, *, only:
     for platform_id in counts:
         wake(platform_id)
     return sum(counts.values())
-
-
-def resend(delivery_ids: Sequence[int]) -> int:
-    """Put deliveries that ended (accepted, rejected, held) back in line under the same key; return how many.
-
-    For what reconciliation finds missing at a platform, for a range that is to be replayed, and for rows a person has
-    looked at. A revision that is no longer the record's newest at that platform is left alone.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_RESEND, {
-            "ids": list(delivery_ids), "pending": DeliveryState.PENDING, "states": sorted(ENDED),
-        })  # fmt: skip
-        platforms = [platform_id for (platform_id,) in cursor.fetchall()]
-    for platform_id in set(platforms):
-        wake(platform_id)
-    return len(platforms)
 
 
 def wake(platform_id: int) -> None:

@@ -32,7 +32,7 @@ _DUE = """
 SELECT d.id, d.item_id, d.revision, d.operation, r.public_id, r.details, r.sealed, d.is_recall OR EXISTS (
     SELECT 1 FROM credit_delivery h
     WHERE h.record_id = d.record_id AND h.platform_id = d.platform_id AND h.operation <> 'D'
-      AND h.state = ANY(%(may_hold)s) AND h.package_id IS NOT NULL
+      AND h.state = ANY(%(may_hold)s) AND (h.package_id IS NOT NULL OR h.package_key IS NOT NULL)
 ) AS holds
 FROM credit_delivery d JOIN credit_record r ON r.id = d.record_id
 WHERE d.platform_id = %(platform)s AND d.state = 'pending' AND d.due_at <= statement_timestamp() AND NOT EXISTS (

@@ -36,7 +36,7 @@ ALARM = 5  # failures in a row
 
 _TOUCH = """
 UPDATE credit_package SET claimed_at = clock_timestamp(),
-    state = CASE WHEN id = %(now)s THEN 'sent' ELSE state END,
+    state = CASE WHEN id = %(now)s AND state <> 'received' THEN 'sent' ELSE state END,
     sent_at = CASE WHEN id = %(now)s THEN coalesce(sent_at, clock_timestamp()) ELSE sent_at END,
     attempts = attempts + CASE WHEN id = %(now)s THEN 1 ELSE 0 END
 WHERE claimed_by = %(token)s AND closed_at IS NULL AND id = ANY(%(ids)s)
@@ -51,13 +51,13 @@ WHERE platform_id = %(platform)s AND closed_at IS NULL AND sent_at IS NULL
   AND (lane = %(lane)s OR lane >= %(workers)s)
 RETURNING id
 """
-# A dead worker's last call may still be under way at the platform for as long as calls may take.
+# A dead worker's last call may have gone out as late as `timeout` after its claim, and take as long again to process.
 _RESUME = """
 UPDATE credit_package SET claimed_by = %(token)s, claimed_at = clock_timestamp(), lane = %(lane)s WHERE id = (
     SELECT id FROM credit_package
     WHERE platform_id = %(platform)s AND closed_at IS NULL AND due_at <= clock_timestamp() AND (
         claimed_by = '' OR (lane = %(lane)s OR lane >= %(workers)s)
-        AND claimed_at < clock_timestamp() - make_interval(secs => %(timeout)s)
+        AND claimed_at < clock_timestamp() - make_interval(secs => 2 * %(timeout)s)
     )
     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 ) RETURNING id
@@ -186,6 +186,8 @@ def _set_aside(turn: Turn, parcel: Parcel, trouble: TryLater) -> None:
         release([parcel.package.pk], token=turn.token)
         return
     pause, give_up = pause_after(turn.platform, parcel.package.attempts), _is_hopeless(turn.platform, parcel)
+    if trouble.unknown:  # the call may still be under way at the platform for as long as calls may take
+        pause = max(pause, turn.platform.timeout_seconds)
     postpone(parcel.package.pk, token=turn.token, error=trouble.reason, pause=pause, give_up=give_up)
 
 

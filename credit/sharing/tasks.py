@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from credit.sharing import outbox, returns, sending, services
+from credit.sharing import archiving, outbox, returns, sending, services
 
 
 @shared_task(acks_late=True, ignore_result=True)
@@ -19,3 +19,8 @@ def sweep_deliveries() -> None:
 @shared_task(ignore_result=True)
 def collect_feedback() -> None:
     returns.collect_all()
+
+
+@shared_task(ignore_result=True)
+def archive_deliveries() -> None:
+    archiving.archive()

@@ -2,7 +2,7 @@
 
 import email.utils
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -11,13 +11,17 @@ from urllib.parse import quote
 import httpx
 
 from credit.sharing import receipts
-from credit.sharing.platforms import signing
 from credit.sharing.platforms.base import Batch, Feedback, Held, Receipt, Refused, Tally, TryLater
+from credit.sharing.platforms.signatures import JSON, Call, Signer
 from credit.sharing.receipts import NotAReceipt
 
 CONNECT_SECONDS = 5.0
 LARGEST_ANSWER = 4 * 1024 * 1024
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+
+class NotSigned(TryLater):
+    """The platform does not take our signature."""
 
 
 class Answer(NamedTuple):
@@ -29,12 +33,11 @@ class Answer(NamedTuple):
 class RestClient:
     """Speaks `POST …/batch` and `GET …/receipt` of one platform; use as a context manager."""
 
-    def __init__(self, address: str, *, app_key: str, secret: str, timeout: float) -> None:
+    def __init__(self, address: str, signer: Signer, *, timeout: float) -> None:
         self._root = httpx.URL(address.rstrip("/")).path.rstrip("/")
-        self._app_key, self._secret, self._timeout = app_key, secret, timeout
-        limits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
+        self._signer, self._timeout = signer, timeout
         base = address.rstrip("/").removesuffix(self._root) if self._root else address.rstrip("/")
-        self._http = httpx.Client(base_url=base, timeout=limits, trust_env=False, follow_redirects=False)
+        self._http = httpx.Client(base_url=base, **_options(timeout))
 
     def __enter__(self) -> Self:
         return self
@@ -47,7 +50,7 @@ class RestClient:
     def push(self, batch: Batch) -> Receipt:
         """Send a batch and return its receipt. Raises TryLater or Refused."""
         answer = self._call("POST", f"/api/v1/credit/{batch.kind}/batch", batch.body)
-        content = _content(answer)
+        content = self._content(answer)
         if content["code"].startswith("409"):
             known = self.receipt(batch)
             if known is None:
@@ -58,7 +61,7 @@ class RestClient:
     def receipt(self, batch: Batch) -> Receipt | None:
         """Ask what became of a batch; None when the platform does not know it. Raises TryLater or Refused."""
         answer = self._call("GET", f"/api/v1/credit/{batch.kind}/batch/{batch.key}/receipt")
-        content = _content(answer)
+        content = self._content(answer)
         if answer.status == 404 and content["code"] == "404" and content.get("batchId") == batch.key:
             return None
         if content.get("checksum", batch.checksum) != batch.checksum:
@@ -67,7 +70,7 @@ class RestClient:
 
     def feedback(self, mark: str) -> Feedback:
         """Return rows sent back after they had been accepted, a page of them. Raises TryLater or Refused."""
-        content = _content(self._call("GET", f"/api/v1/credit/returns?after={quote(mark)}"))
+        content = self._content(self._call("GET", f"/api/v1/credit/returns?after={quote(mark)}"))
         _expect(content, "00")
         try:
             returns = tuple(receipts.rejection(entry) for entry in _listed(content, "returns"))
@@ -77,7 +80,7 @@ class RestClient:
 
     def tally(self, kind: str, start: date, end: date) -> Tally:
         """Ask for count and digest of a period. Raises TryLater or Refused."""
-        content = _content(self._call("GET", f"/api/v1/credit/{kind}/stat?from={start}&to={end}"))
+        content = self._content(self._call("GET", f"/api/v1/credit/{kind}/stat?from={start}&to={end}"))
         _expect(content, "00")
         count, digest = content.get("count"), content.get("digest")
         if type(count) is not int or not isinstance(digest, str):
@@ -89,7 +92,7 @@ class RestClient:
         after = ""
         while True:
             path = f"/api/v1/credit/{kind}/stat/rows?from={start}&to={end}&after={after}"
-            content = _content(self._call("GET", path))
+            content = self._content(self._call("GET", path))
             _expect(content, "00")
             page = [_held(entry) for entry in _listed(content, "rows")]
             if page and min(row.key for row in page) <= after:
@@ -101,18 +104,41 @@ class RestClient:
 
     def _call(self, method: str, path: str, body: bytes = b"") -> Answer:
         """Return the whole answer; the platform has `timeout` seconds for all of it, not for each piece."""
-        target = self._root + path
-        headers = signing.headers(self._app_key, self._secret, method=method, path=target, body=body)
-        deadline = time.monotonic() + self._timeout
+        return _exchange(self._http, self._signer.dress(method, self._root + path, body), self._timeout)
+
+    def _content(self, answer: Answer) -> dict[str, Any]:
+        """Return the JSON object of an answer that speaks for the platform. Raises TryLater."""
         try:
-            with self._http.stream(
-                method, target, content=body, headers={**headers, "Content-Type": "application/json"}
-            ) as answer:
-                return Answer(answer.status_code, answer.headers, _take(answer, deadline))
-        except NOT_SENT as trouble:
-            raise TryLater(type(trouble).__name__, unknown=False) from trouble
-        except httpx.HTTPError as trouble:
-            raise TryLater(type(trouble).__name__, unknown=True) from trouble
+            return self._signer.undress(_speaking(answer))
+        except NotSigned:
+            self._signer.forget()
+            raise
+
+
+def fetch_key(address: str, timeout: float) -> Callable[[bytes], dict[str, Any]]:
+    """Return what posts to the address where working keys are refreshed and gives back the JSON answer."""
+
+    def fetch(body: bytes) -> dict[str, Any]:
+        with httpx.Client(**_options(timeout)) as http:
+            return _speaking(_exchange(http, Call("POST", address, JSON, body), timeout))
+
+    return fetch
+
+
+def _options(timeout: float) -> dict[str, Any]:
+    limits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
+    return {"timeout": limits, "trust_env": False, "follow_redirects": False}
+
+
+def _exchange(http: httpx.Client, call: Call, timeout: float) -> Answer:
+    deadline = time.monotonic() + timeout
+    try:
+        with http.stream(call.method, call.target, content=call.content, headers=call.headers) as answer:
+            return Answer(answer.status_code, answer.headers, _take(answer, deadline))
+    except NOT_SENT as trouble:
+        raise TryLater(type(trouble).__name__, unknown=False) from trouble
+    except httpx.HTTPError as trouble:
+        raise TryLater(type(trouble).__name__, unknown=True) from trouble
 
 
 def _take(answer: httpx.Response, deadline: float) -> bytes:
@@ -127,8 +153,7 @@ def _take(answer: httpx.Response, deadline: float) -> bytes:
     return b"".join(pieces)
 
 
-def _content(answer: Answer) -> dict[str, Any]:
-    """Return the JSON object of an answer that speaks for the platform. Raises TryLater."""
+def _speaking(answer: Answer) -> dict[str, Any]:
     wait = _retry_after(answer.headers.get("Retry-After"))
     if answer.status == 429:
         raise TryLater("HTTP 429", unknown=False, retry_after=wait)
@@ -141,7 +166,7 @@ def _content(answer: Answer) -> dict[str, Any]:
     if content["code"] == "429":
         raise TryLater("返回码 429", unknown=False, retry_after=wait)
     if content["code"].startswith("401"):  # keys or clock: nothing is wrong with the batch
-        raise TryLater(f"返回码 {content['code'][:5]}", unknown=False, retry_after=wait)
+        raise NotSigned(f"返回码 {content['code'][:5]}", unknown=False, retry_after=wait)
     if content["code"] == "99":
         raise TryLater("返回码 99", unknown=True, retry_after=wait)
     return content

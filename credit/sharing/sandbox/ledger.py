@@ -74,6 +74,7 @@ WITH back AS (
 INSERT INTO returned (key, version, kind, batch, field, code, text, is_later)
 SELECT key, version, kind, batch, '', %(code)s, %(text)s, true FROM back
 """
+_BACK = "id, key, version, kind, field, code, text, returned_at"
 _NOW = """
 SELECT DISTINCT ON (key) key, version, op, kind, hash, packed_on, returned_at FROM ledger ORDER BY key, version DESC
 """
@@ -137,6 +138,11 @@ class Ledger:
             db.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
             db.execute(_TABLES)
 
+    def empty(self) -> None:
+        """Forget everything."""
+        with self._pool.connection() as db:
+            db.execute("TRUNCATE batch, ledger, returned, nonce")
+
     def close(self) -> None:
         self._pool.close()
 
@@ -194,10 +200,8 @@ class Ledger:
 
     def later_returns(self, after: int, *, limit: int) -> list[dict[str, Any]]:
         """Return rows sent back after they had been accepted, in the order in which that happened."""
-        names = ("id", "key", "version", "field", "reasonCode", "reasonText")
-        query = (
-            "SELECT id, key, version, field, code, text FROM returned WHERE is_later AND id > %s ORDER BY id LIMIT %s"
-        )
+        names = ("id", "key", "version", "kind", "field", "reasonCode", "reasonText", "returned_at")
+        query = f"SELECT {_BACK} FROM returned WHERE is_later AND id > %s ORDER BY id LIMIT %s"
         with self._pool.connection() as db:
             return [dict(zip(names, row, strict=True)) for row in db.execute(query, [after, limit])]
 
@@ -206,6 +210,12 @@ class Ledger:
         values = {"kind": kind, "start": start, "end": end, "after": after, "limit": limit}
         with self._pool.connection() as db:
             return [Held(*row) for row in db.execute(_HOLDS, values)]
+
+    def inventory(self, kind: str) -> list[tuple[str, int, str, date]]:
+        """Return key, version, hash and day of everything that is held of a kind."""
+        query = f"SELECT key, version, hash, packed_on FROM ({_NOW}) latest WHERE kind = %s AND op <> 'D'"
+        with self._pool.connection() as db:
+            return db.execute(f"{query} AND returned_at IS NULL ORDER BY key", [kind]).fetchall()
 
     def totals(self) -> dict[str, int]:
         """Return how much arrived, and how often something arrived twice or late."""

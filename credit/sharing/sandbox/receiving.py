@@ -3,8 +3,7 @@
 import hashlib
 import json
 import logging
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -13,15 +12,14 @@ from django.utils import timezone
 
 from credit.catalogue.standards import Standard
 from credit.sealing import keyed_digest, seal_many, unseal
-from credit.sharing.platforms import signing
 from credit.sharing.platforms.base import row_hash, tally_of
-from credit.sharing.sandbox import judging
+from credit.sharing.sandbox import admission, judging
+from credit.sharing.sandbox.admission import Admitted, Keys
 from credit.sharing.sandbox.ledger import Arrival, Entry, Ledger, Numbers, Return
 
 log = logging.getLogger(__name__)
 MOST_ROWS = 100
 ROWS_A_PAGE = 5000
-Keys = Callable[[str], str | None]
 Head = dict[str, Any]
 Row = dict[str, Any]
 
@@ -62,19 +60,22 @@ class Desk:
         self.ledger, self._keys, self.habits = ledger, keys, habits
         self._at_work: set[str] = set()
 
-    def admit(self, headers: Mapping[str, str], *, method: str, path: str, body: bytes) -> None:
-        """Raise Denied (401xx) unless the call is signed by a known application, timely, and not a replay."""
-        secret = self._keys(headers.get("X-App-Key", ""))
-        if secret is None:
-            raise Denied(401, "40100", "应用标识不存在")
+    def admit(self, headers: Mapping[str, str], *, method: str, path: str, body: bytes) -> Admitted:
+        """Let a call in. Raises Denied (401xx) unless a known application signed it, timely, and for the first time."""
         try:
-            nonce = signing.verify(
-                headers, secret, method=method, path=path, body=body, now_ms=time.time_ns() // 1_000_000
-            )
-        except signing.BadSignature as bad:
-            raise Denied(401, bad.code, bad.message) from bad
-        if not self.ledger.is_new_nonce(nonce):
+            admitted = admission.admit(headers, self._keys, method=method, path=path, body=body)
+        except admission.Turned as turned:
+            raise Denied(401, turned.code, turned.message) from turned
+        if admitted.nonce and not self.ledger.is_new_nonce(admitted.nonce):
             raise Denied(401, "40103", "随机数已使用")
+        return admitted
+
+    def refresh_key(self, body: bytes) -> Reply:
+        """Hand out a working key of the two-step signature."""
+        try:
+            return Reply(200, admission.refresh(self._keys, body))
+        except admission.Turned as turned:
+            raise Denied(401, turned.code, turned.message) from turned
 
     def take(self, kind: str, body: bytes) -> Reply:
         """Take a batch: good rows into the ledger, bad ones back with their reason, and a receipt for all of them."""

@@ -26,6 +26,7 @@ _BATCH = re.compile(r"/api/v1/credit/([A-Za-z0-9_-]{1,64})/batch")
 _RECEIPT = re.compile(r"/api/v1/credit/([A-Za-z0-9_-]{1,64})/batch/([0-9a-f-]{36})/receipt")
 _STAT = re.compile(r"/api/v1/credit/([A-Za-z0-9_-]{1,64})/stat(/rows)?")
 _RETURNS = "/api/v1/credit/returns"
+_REFRESH = "/sysapi/auth/refreshappsecret"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -51,13 +52,26 @@ class Handler(BaseHTTPRequestHandler):
         if found := _BATCH.fullmatch(self.path):
             kind = found[1]
             self._answer(lambda body: self.desk.take(kind, body))
+        elif self.path == _REFRESH:
+            self._unsigned(self.desk.refresh_key)
         elif self.path in ("/return", "/outage"):
             self._by_hand()
-        else:
-            self._send(404, {"code": "404", "msg": "没有这个地址"})
+        else:  # the appKey style asks with POST as well
+            self._asked()
 
     def do_GET(self) -> None:
-        """Serve receipts, statistics and returns (signed), the page and the ledger (open: nothing restricted there)."""
+        """Serve the page and the ledger (open: nothing restricted there), and what is asked with a signature."""
+        parts = urlsplit(self.path)
+        if parts.path == "/ledger.json":
+            query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            self._send(200, self._ledger(query))
+        elif parts.path == "/":
+            self._write(200, "text/html; charset=utf-8", page(self.title, self.desk, self.ways).encode())
+        else:
+            self._asked()
+
+    def _asked(self) -> None:
+        """Serve receipts, statistics and returns."""
         parts = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if found := _RECEIPT.fullmatch(parts.path):
@@ -68,11 +82,8 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(lambda body: self._statistics(kind, query, in_detail=bool(rows)))
         elif parts.path == _RETURNS:
             self._answer(lambda body: self.desk.returns(query.get("after", "")))
-        elif parts.path == "/ledger.json":
-            self._send(200, self._ledger(query))
-        elif parts.path == "/":
-            self._write(200, "text/html; charset=utf-8", page(self.title, self.desk, self.ways).encode())
         else:
+            self._body()
             self._send(404, {"code": "404", "msg": "没有这个地址"})
 
     def _by_hand(self) -> None:
@@ -121,10 +132,12 @@ class Handler(BaseHTTPRequestHandler):
         if self.fault in BEFORE or self.fault == OUTAGE:
             self._fail()
             return
+        dress: Callable[[dict[str, Any]], dict[str, Any]] = dict
         try:
             body = self._body()
-            self.desk.admit(dict(self.headers), method=self.command, path=self.path, body=body)
-            reply = work(body)
+            admitted = self.desk.admit(dict(self.headers), method=self.command, path=self.path, body=body)
+            dress = admitted.dress
+            reply = work(admitted.body)
         except Denied as denied:
             reply = denied.reply
         except Exception as error:  # a broken call must not end the connection without a word
@@ -133,9 +146,15 @@ class Handler(BaseHTTPRequestHandler):
         if self.fault:
             self._spoil(*reply)
         else:
-            self._send(*reply)
+            self._send(reply.status, dress(reply.content))
         if reply.status == 200 and self.command == "POST":
             type(self).last_receipt = reply.content
+
+    def _unsigned(self, work: Callable[[bytes], Reply]) -> None:
+        try:
+            self._send(*work(self._body()))
+        except Denied as denied:
+            self._send(*denied.reply)
 
     def _fail(self) -> None:
         """Turn a call away unprocessed."""

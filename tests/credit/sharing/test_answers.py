@@ -8,7 +8,7 @@ from django.utils import timezone
 from credit.records import hooks
 from credit.sharing import digests, returns
 from credit.sharing.models import Delivery, Package
-from credit.sharing.outbox import queue, resend
+from credit.sharing.outbox import queue
 from credit.sharing.packing import pack
 from credit.sharing.platforms.base import Receipt, Rejection
 from credit.sharing.sandbox.receiving import Habits
@@ -110,25 +110,6 @@ def test_trouble_in_asking_one_platform_does_not_keep_another_waiting(city, prov
     province.ledger.take_back(record.public_id, record.revision, code="E04", text="名称不一致")
     city.faults = ["500"]
     assert returns.collect_all() == 1
-
-
-def test_what_a_platform_lost_is_sent_again_under_the_same_key(city):
-    platform, record = city.register(), released()
-    queue([record.pk])
-    push_platform(platform.pk)
-    city.ledger.take_back(record.public_id, record.revision, code="E99", text="遗失")
-    assert resend(Delivery.objects.values_list("pk", flat=True)) == 1
-    push_platform(platform.pk)
-    assert city.held() == {record.public_id: record.revision}
-
-
-def test_only_the_newest_revision_is_sent_again(city):
-    platform, record = city.register(), released()
-    queue([record.pk])
-    push_platform(platform.pk)
-    queue([change(record).pk])
-    assert resend(Delivery.objects.values_list("pk", flat=True)) == 0
-    assert state_of(record, platform) == ["I accepted", "U pending"]
 
 
 @pytest.mark.parametrize("moment", ["before packing", "after packing"])

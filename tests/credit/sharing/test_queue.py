@@ -10,7 +10,7 @@ from credit.sharing.outbox import queue
 from credit.sharing.sending import push_platform
 from tests.factories.credit import UserFactory
 
-from .conftest import change, released, state_of
+from .conftest import change, leave, released, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_a_record_that_leaves_is_withdrawn_where_it_was_accepted(city):
     record = released()
     queue([record.pk])
     push_platform(platform.pk)
-    hooks.left.fire([change(record, status="withdrawn").pk], actor=None, status="withdrawn")
+    leave(record)
     push_platform(platform.pk)
     assert state_of(record, platform) == ["I withdrawn", "D accepted"]
     assert city.held() == {}
@@ -99,7 +99,7 @@ def test_a_record_that_leaves_before_it_was_sent_is_only_cancelled(city):
     platform = city.register()
     record = released()
     queue([record.pk])
-    hooks.left.fire([change(record, status="withdrawn").pk], actor=None, status="withdrawn")
+    leave(record)
     push_platform(platform.pk)
     assert state_of(record, platform) == ["I cancelled"]
     assert city.calls == []
@@ -128,7 +128,7 @@ def test_a_record_that_comes_back_is_sent_anew(city):
     record = released()
     queue([record.pk])
     push_platform(platform.pk)
-    hooks.left.fire([change(record, status="suspended").pk], actor=None, status="suspended")
+    leave(record, "suspended")
     push_platform(platform.pk)
     hooks.published.fire([change(record, status="published").pk], actor=None)
     push_platform(platform.pk)

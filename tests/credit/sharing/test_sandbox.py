@@ -15,6 +15,7 @@ from credit.sharing.outbox import queue
 from credit.sharing.platforms import signing
 from credit.sharing.platforms.base import Held, Rejection, row_hash, tally_of
 from credit.sharing.platforms.rest import RestClient
+from credit.sharing.platforms.signatures import HmacSigner
 from credit.sharing.sandbox import judging
 from credit.sharing.sandbox.judging import judge, masked
 from credit.sharing.sandbox.receiving import Habits
@@ -176,7 +177,7 @@ def test_the_ledger_outlives_the_server(city):
 
 @pytest.fixture
 def client(city):
-    with RestClient(city.address, app_key="key-city", secret=SECRET, timeout=5) as client:
+    with RestClient(city.address, HmacSigner("key-city", SECRET), timeout=5) as client:
         yield client
 
 

@@ -13,7 +13,7 @@ from credit.sharing.sandbox import faults
 from credit.sharing.sending import push_platform
 from credit.sharing.services import sweep
 
-from .conftest import change, later, released, state_of
+from .conftest import change, later, leave, released, state_of
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_a_newer_revision_waits_for_the_one_under_way(city, platform, record):
 def test_a_record_that_leaves_while_it_is_under_way_is_withdrawn_afterwards(city, platform, record):
     city.faults = ["reset after"]
     push_platform(platform.pk)
-    hooks.left.fire([change(record, status="withdrawn").pk], actor=None, status="withdrawn")
+    leave(record)
     later(platform)
     push_platform(platform.pk)
     assert state_of(record, platform) == ["I withdrawn", "D accepted"]
@@ -168,7 +168,7 @@ def test_a_record_that_leaves_while_it_is_under_way_is_withdrawn_afterwards(city
 
 def test_rows_put_back_in_line_give_way_to_a_newer_revision(city, platform, record):
     packing.pack(platform, token="dead")
-    hooks.left.fire([change(record, status="withdrawn").pk], actor=None, status="withdrawn")
+    leave(record)
     push_platform(platform.pk)
     assert state_of(record, platform) == ["I superseded", "D cancelled"]
     assert city.calls == []

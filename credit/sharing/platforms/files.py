@@ -1,0 +1,193 @@
+"""File mode (exchange.md §5.3): signed packages into `out/`, taken ones in `taken/`, answers in `feedback/`.
+
+The platform moves what it takes to `taken/` and deletes nothing, so that a package can always be found again:
+in `out` or `taken` it was handed over, nowhere it was not.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date
+from types import TracebackType
+from typing import Any, Self
+
+from credit.sharing import receipts
+from credit.sharing.platforms import packages, workbooks
+from credit.sharing.platforms.base import (
+    Batch,
+    Feedback,
+    Held,
+    Receipt,
+    Refused,
+    Rejection,
+    RowKey,
+    Tally,
+    TryLater,
+    tally_of,
+)
+from credit.sharing.platforms.folders import LocalFolder, SftpFolder
+from credit.sharing.receipts import NotAReceipt
+
+log = logging.getLogger(__name__)
+OUT, TAKEN, FEEDBACK, INVENTORY = "out", "taken", "feedback", "inventory"
+SERIALS = 10_000
+_PLAIN = re.compile(r"[^0-9A-Za-z-]")
+AnyFolder = LocalFolder | SftpFolder
+Render = Callable[[dict[str, Any], list[dict[str, Any]]], bytes]
+
+
+def render_json(head: dict[str, Any], records: list[dict[str, Any]]) -> bytes:
+    """Return a package as JSON."""
+    return json.dumps({"head": head, "records": records}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+FORMATS: dict[str, Render] = {"xml": packages.to_xml, "json": render_json, "xlsx": workbooks.render}
+BY_HAND = "xlsx"
+"""A person uploads these on the platform's page and puts the error file that comes back into `feedback/`, as
+FK_<moment>_<package>.xlsx (with the header alone when everything was accepted). Nobody signs that one."""
+
+
+class FileClient:
+    """Speaks to one platform through files; use as a context manager."""
+
+    def __init__(self, folder: AbstractContextManager[AnyFolder], *, secret: str, file_format: str) -> None:
+        self._opening, self._secret, self._format = folder, secret, file_format
+
+    def __enter__(self) -> Self:
+        self._folder = self._opening.__enter__()
+        self._listed: dict[str, list[str]] = {}
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._opening.__exit__(kind, error, trace)
+
+    def push(self, batch: Batch) -> Receipt:
+        """Put a package and its signature there; the feedback tells what it becomes. Raises TryLater or Refused."""
+        head, records = batch.content()
+        try:
+            content = FORMATS[self._format](head, records)
+        except packages.BadPackage as trouble:
+            raise Refused("96") from trouble
+        name = self._free_name(batch)
+        self._folder.write(OUT, f"{name}.sig", packages.sign(self._secret, name, content))
+        self._folder.write(OUT, name, content)
+        self._listed.pop(OUT, None)
+        return self._waiting(batch)
+
+    def receipt(self, batch: Batch) -> Receipt | None:
+        """Read what became of a package; None when it is nowhere to be found. Raises TryLater or Refused."""
+        for name in reversed(self._names(FEEDBACK)):
+            if f"_{batch.key}." in name:
+                return self._read(name, batch)
+        return self._waiting(batch) if self._place_of(batch) else None
+
+    def _waiting(self, batch: Batch) -> Receipt:
+        """Return the receipt of a package that lies there: its rows are pending, but those no workbook can carry."""
+        _, records = batch.content()
+        back = workbooks.withdrawals(records) if self._format == BY_HAND else {}
+        return Receipt(back, frozenset(batch.rows) - back.keys())
+
+    def feedback(self, mark: str) -> Feedback:
+        """Return rows sent back in feedback files behind `mark`, the name of the last one read. Raises TryLater."""
+        returns: list[tuple[RowKey, Rejection]] = []
+        for name in self._names(FEEDBACK):
+            if not name.endswith(f".{BY_HAND}") and (moment := _moment(name)) > mark:
+                returns += self._returned(name)
+                mark = moment
+        return Feedback(tuple(returns), mark)
+
+    def tally(self, kind: str, start: date, end: date) -> Tally:
+        """Count what the platform's inventory lists of packages of these days."""
+        return tally_of(self.holdings(kind, start, end))
+
+    def holdings(self, kind: str, start: date, end: date) -> Iterator[Held]:
+        """Yield what the platform's inventory file of a kind lists of packages of these days, by key."""
+        name = f"{kind}.json"
+        if name not in self._names(INVENTORY):
+            raise TryLater("平台还没有提供清单文件", unknown=False)
+        try:
+            rows = [_listed(one) for one in json.loads(self._signed(INVENTORY, name))["rows"]]
+        except (ValueError, KeyError, TypeError, NotAReceipt) as trouble:
+            raise TryLater("清单文件的格式不对", unknown=False) from trouble
+        yield from sorted(row for row, day in rows if start <= day <= end)
+
+    def _names(self, place: str) -> list[str]:
+        """Return the files of a place, signatures left out; looked up once per place and turn."""
+        if place not in self._listed:
+            self._listed[place] = [name for name in self._folder.names(place) if not name.endswith((".sig", ".tmp"))]
+        return self._listed[place]
+
+    def _free_name(self, batch: Batch) -> str:
+        """Return the name of a package: the one it has already, or the first serial number of its second still free."""
+        if known := self._place_of(batch):
+            return known
+        stem, first = self._stem(batch), _serial(batch)
+        taken = {*self._names(OUT), *self._names(TAKEN)}
+        names = (f"{stem}_{(first + n) % SERIALS:04d}.{self._format}" for n in range(SERIALS))
+        return next(name for name in names if name not in taken)
+
+    def _place_of(self, batch: Batch) -> str:
+        """Return the name under which a package was handed over, "" when it was not."""
+        stem = self._stem(batch)
+        for place in (OUT, TAKEN):
+            for name in self._names(place):
+                if name.startswith(f"{stem}_") and self._is_of(place, name, batch):
+                    return name
+        return ""
+
+    def _is_of(self, place: str, name: str, batch: Batch) -> bool:
+        """Tell whether a file carries a package; a workbook does not name its own, its serial number must do."""
+        if name.endswith(f".{BY_HAND}"):
+            return name.endswith(f"_{_serial(batch):04d}.{BY_HAND}")
+        return batch.key.encode() in self._folder.read(place, name)
+
+    def _stem(self, batch: Batch) -> str:
+        """Return the file name up to the serial number: sender, catalogue id, moment of packing."""
+        head, _ = batch.content()
+        moment = "".join(char for char in head["createdAt"][:19] if char.isdigit())
+        sender, catalogue = (_PLAIN.sub("-", str(head[name])) for name in ("senderCode", "catalogId"))
+        return f"{sender}_{catalogue}_{moment}"
+
+    def _returned(self, name: str) -> list[tuple[RowKey, Rejection]]:
+        """Return the rejections in a feedback file; one that is not in order is left to whoever waits for it."""
+        try:
+            answer = packages.read_feedback(name, self._signed(FEEDBACK, name))
+            return [receipts.rejection(entry) for entry in answer["errors"]]
+        except NotAReceipt as trouble:
+            log.warning("sharing: feedback file %s cannot be read (%s)", name, trouble)
+            return []
+
+    def _read(self, name: str, batch: Batch) -> Receipt:
+        try:
+            if name.endswith(f".{BY_HAND}"):
+                return workbooks.read_errors(self._folder.read(FEEDBACK, name), batch)
+            answer = packages.read_feedback(name, self._signed(FEEDBACK, name))
+            return receipts.read(answer, batch_id=batch.key, checksum=batch.checksum, rows=batch.rows)
+        except NotAReceipt as trouble:
+            raise TryLater(f"反馈文件无效：{trouble}", unknown=True) from trouble
+
+    def _signed(self, place: str, name: str) -> bytes:
+        """Return a file of the platform whose signature is good. Raises NotAReceipt or TryLater."""
+        content, signature = self._folder.read(place, name), self._folder.read(place, f"{name}.sig")
+        if not packages.is_signed(self._secret, name, content, signature):
+            raise NotAReceipt("文件签名不正确")
+        return content
+
+
+def _listed(entry: Any) -> tuple[Held, date]:
+    return Held(*receipts.row_key(entry), str(entry["hash"])), date.fromisoformat(entry["packedOn"])
+
+
+def _serial(batch: Batch) -> int:
+    """Return the serial number a package would like to have."""
+    return int(batch.key[:8], 16) % SERIALS
+
+
+def _moment(name: str) -> str:
+    """Return the moment in the name of a feedback file (FK_<moment>_<package>), "" for another name."""
+    parts = name.split("_")
+    return parts[1] if len(parts) == 3 else ""
