@@ -1,7 +1,8 @@
 # make demo   the whole portal on this machine       make test   the whole test suite
 # make check  style, types, layers, migrations       make bench  measured figures as JSON
-# make lock   exact versions from pyproject.toml     make clean  remove what make made
-.PHONY: demo install test check bench lock clean
+# make faults deliver while everything goes wrong    make lock   exact versions from pyproject.toml
+# make clean  remove what make made
+.PHONY: demo install test check bench faults lock clean
 .DEFAULT_GOAL := demo
 
 VENV := .venv
@@ -39,6 +40,9 @@ check: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	DATA_DIR=.data/bench $(RUN) -m config.embedded run -- $(RUN) manage.py bench $(ARGS)
+
+faults: $(VENV)/.installed-dev
+	$(TESTING) $(RUN) manage.py fault_run $(ARGS)
 
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \

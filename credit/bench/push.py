@@ -13,14 +13,12 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
-from credit.bench.database import scratch_database
+from credit.bench.database import database_url, scratch_database
 from credit.bench.rows import HEADERS, penalties
 from credit.catalogue import standards
 from credit.catalogue.models import CatalogueItem, Disclosure, Nature
@@ -37,19 +35,20 @@ from credit.subjects.models import Subject
 from credit.units.models import Unit
 from credit.units.services import seed_units
 
-NAME, APP_KEY, SECRET = "bench", "bench", "bench-secret-0123456789"
+NAME, SECRET = "bench", "bench-secret-0123456789"
 SLUG = "penalty"
 DAY = date(2026, 6, 1)
 WAIT_SECONDS = 30
 
 
-def run(n: int = 5000, *, rounds: int = 5, port: int = 18901) -> dict[str, Any]:
+def run(n: int = 5000, *, rounds: int = 5, port: int = 18901, in_processes: bool = True) -> dict[str, Any]:
     """Return rates in records per second and their ratio, medians of interleaved rounds over `n` records."""
     with scratch_database("bench_push"):
         ids = released_penalties(n)
-        with _sandbox(port) as address:
-            platform = _platform(address)
+        with sandbox_at(port) as address:
+            platform = platform_at(address)
             measured = [_round(platform, ids) for _ in range(rounds + 1)][1:]  # the first one warms up
+            workers = [(_workers(platform, ids, 1), _workers(platform, ids, 2)) for _ in range(rounds * in_processes)]
     ours, raw, queued = (median(one[name] for one in measured) for name in ("push", "raw", "queue"))
     return {
         "records": n,
@@ -59,6 +58,7 @@ def run(n: int = 5000, *, rounds: int = 5, port: int = 18901) -> dict[str, Any]:
         "push_per_s": round(n / ours),
         "raw_per_s": round(n / raw),
         "ratio": round(median(one["raw"] / one["push"] for one in measured), 3),
+        "two_workers_over_one": round(median(one / two for one, two in workers), 2) if workers else None,
     }
 
 
@@ -85,6 +85,29 @@ def _round(platform: Platform, ids: list[int]) -> dict[str, float]:
     return {"queue": queued, "push": pushed, "raw": _timed(post)}
 
 
+def _workers(platform: Platform, ids: list[int], count: int) -> float:
+    """Queue everything and let so many processes push it at once; return seconds from their start to their end."""
+    Delivery.objects.all().delete()
+    Package.objects.all().delete()
+    _empty_ledger()
+    queue(ids)
+    command = [sys.executable, "manage.py", "push_platform", platform.code, "--wait"]
+    environment = {**os.environ, "DATABASE_URL": database_url(), "LOG_LEVEL": "ERROR"}
+    processes = [
+        subprocess.Popen(
+            command, cwd=Path(settings.BASE_DIR), env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for _ in range(count)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        process.stdout.readline()
+    seconds = _timed(lambda: [process.communicate(b"\n") for process in processes])
+    if Delivery.objects.exclude(state="accepted").exists():
+        raise RuntimeError("Not everything was accepted.")
+    return seconds
+
+
 def _timed(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
@@ -92,7 +115,8 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 def released_penalties(n: int) -> list[int]:
-    """Fill the empty database with `n` released penalties and return their ids."""
+    """Fill the empty database with `n` released penalties and return their ids; those that are there are used again."""
+    Record.objects.update(status=RecordStatus.PUBLISHED)
     known = list(Record.objects.order_by("pk").values_list("pk", flat=True)[:n])
     if len(known) == n:
         return known
@@ -122,34 +146,29 @@ def _contents(n: int) -> Iterator[tuple[dict[str, Any], bytes | None]]:
     yield from zip((one for one, _ in good), seal_many(hidden for _, hidden in good), strict=True)
 
 
-def _platform(address: str) -> Platform:
+def platform_at(address: str, *, code: str = NAME, **settings: Any) -> Platform:
+    """Return the platform of this code, which is reached at this address and takes the item of the bench."""
     values = {
-        "name": "测量用平台（示例）", "level": Level.CITY, "address": address, "app_key": APP_KEY,
-        "sealed_secret": seal(SECRET),
+        "name": "测量用平台（示例）", "level": Level.CITY, "address": address, "app_key": code,
+        "sealed_secret": seal(SECRET), **settings,
     }  # fmt: skip
-    platform, _ = Platform.objects.update_or_create(code=NAME, defaults=values)
+    platform, _ = Platform.objects.update_or_create(code=code, defaults=values)
     item = CatalogueItem.objects.get(slug=SLUG)
     PlatformItem.objects.get_or_create(platform=platform, item=item, defaults={"levels": [Disclosure.PUBLIC]})
     return platform
 
 
-def _database_url() -> str:
-    place = connection.settings_dict
-    who = f"{quote(place['USER'])}:{quote(place['PASSWORD'])}"
-    return f"postgresql://{who}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
-
-
 def _empty_ledger() -> None:
-    with psycopg.connect(_database_url(), autocommit=True) as db:
+    with psycopg.connect(database_url(), autocommit=True) as db:
         db.execute(f"TRUNCATE sandbox_{NAME}.ledger, sandbox_{NAME}.batch, sandbox_{NAME}.nonce")
         db.execute(f"VACUUM ANALYZE sandbox_{NAME}.ledger, credit_delivery, credit_package")
 
 
 @contextmanager
-def _sandbox(port: int) -> Iterator[str]:
+def sandbox_at(port: int) -> Iterator[str]:
     """Run a sandbox platform in a process of its own and yield its address."""
     environment = {
-        **os.environ, "DATABASE_URL": _database_url(), "SANDBOX_KEYS": f"{APP_KEY}:{SECRET}", "LOG_LEVEL": "WARNING",
+        **os.environ, "DATABASE_URL": database_url(), "SANDBOX_KEYS": f"{NAME}:{SECRET}", "LOG_LEVEL": "WARNING",
     }  # fmt: skip
     command = [sys.executable, "manage.py", "sandbox_platform", "--name", NAME, "--port", str(port)]
     process = subprocess.Popen(command, cwd=Path(settings.BASE_DIR), env=environment, stdout=subprocess.PIPE)

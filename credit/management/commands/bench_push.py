@@ -6,6 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from credit.bench import outage
+from credit.bench.claims import measure
+from credit.bench.database import scratch_database
 from credit.bench.push import run
 
 
@@ -15,8 +18,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--records", type=int, default=5000, help="记录条数")
         parser.add_argument("--rounds", type=int, default=5, help="轮数（交替进行，取中位数）")
+        parser.add_argument("--no-workers", action="store_true", help="不测一个和两个独立进程")
+        parser.add_argument("--outage", type=int, default=0, help="另测停这么多秒后多久送完两倍的记录（0：不测）")
+        parser.add_argument("--pending", type=int, default=0, help="另测有这么多条待送时打一包的用时和归档（0：不测）")
         parser.add_argument("--port", type=int, default=18901, help="模拟平台的端口")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        result = run(options["records"], rounds=options["rounds"], port=options["port"])
+        result = run(
+            options["records"], rounds=options["rounds"], port=options["port"], in_processes=not options["no_workers"]
+        )
+        if options["outage"]:
+            with scratch_database("bench_outage"):
+                result["outage"] = outage.measure(options["records"] * 2, options["outage"], port=options["port"])
+        if options["pending"]:
+            with scratch_database("bench_claims"):
+                result["claims"] = measure(options["pending"])
         self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))

@@ -10,9 +10,11 @@ from contextlib import nullcontext
 import httpx
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
+from credit.bench import claims, outage
 from credit.bench import push as bench
+from credit.bench.database import database_url
 from credit.sharing import tasks
 from credit.sharing.models import Delivery, Platform, PlatformItem
 from credit.sharing.outbox import queue
@@ -47,7 +49,7 @@ def test_sandbox_platforms_are_made_once_and_follow_their_address(city):
 
 def test_the_sandbox_command_serves_its_page_and_ends_when_told(transactional_db):
     port = free_port()
-    environment = {**os.environ, "DATABASE_URL": bench._database_url(), "SANDBOX_KEYS": "key:secret"}
+    environment = {**os.environ, "DATABASE_URL": database_url(), "SANDBOX_KEYS": "key:secret"}
     command = [sys.executable, "manage.py", "sandbox_platform", "--name", "test_command", "--port", str(port)]
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE)
     try:
@@ -62,6 +64,37 @@ def test_the_sandbox_command_serves_its_page_and_ends_when_told(transactional_db
 @pytest.mark.slow
 def test_the_benchmark_delivers_all_of_its_records(transactional_db, monkeypatch, capsys):
     monkeypatch.setattr(bench, "scratch_database", lambda name: nullcontext(True))
-    call_command("bench_push", records=20, rounds=1, port=free_port())
+    call_command("bench_push", records=20, rounds=1, port=free_port(), no_workers=True)
     assert '"records": 20' in capsys.readouterr().out
     assert set(Delivery.objects.values_list("state", flat=True)) == {"accepted"}
+
+
+@pytest.mark.slow
+def test_a_backlog_is_drained_after_an_outage_in_order(transactional_db):
+    measured = outage.measure(10, 1, port=free_port())
+    assert (measured["held"], measured["late"]) == (10, 0)
+
+
+def test_the_benchmark_of_claims_packs_and_archives(transactional_db, monkeypatch):
+    monkeypatch.setattr(claims, "SAMPLES", 5)
+    monkeypatch.setattr(claims, "CLAIMS", 1)
+    measured = claims.measure(120)
+    assert (measured["archiving"]["moved"], measured["archiving"]["after"]["rows"]) == (20, 100)
+
+
+def test_a_platform_is_served_from_the_command_line(city, capsys):
+    platform, record = city.register(), released()
+    queue([record.pk])
+    call_command("push_platform", platform.code)
+    assert city.held() == {record.public_id: record.revision}
+    with pytest.raises(CommandError, match="没有代号为“nowhere”的平台；现有：city"):
+        call_command("push_platform", "nowhere")
+
+
+def test_the_tables_of_the_exchange_library_are_told_as_sql(capsys):
+    call_command("exchange_library", grant="portal")
+    out = capsys.readouterr().out
+    assert 'CREATE TABLE IF NOT EXISTS "credit_xzcf"' in out
+    (grant,) = [line for line in out.splitlines() if line.startswith("GRANT") and '"credit_xzcf"' in line]
+    assert "read_flag" not in grant
+    assert '"cf_xdr_mc"' in grant
