@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from credit.catalogue import standards
-from credit.sealing import seal
+from credit.sealing import lookup_hash, seal
 from credit.subjects.models import SubjectIdentifier
 from publicity.measures.models import NationalMeasure
 from tests.factories.credit import RecordFactory, SubjectFactory, SubjectIdentifierFactory, UserFactory
@@ -54,6 +54,8 @@ def full_entry(slug="overload-list", *, kind="enterprise", **values):
     details, sealed = standard.split(standard.check(row, today=date(2026, 6, 1)).row(0))
     if kind == "enterprise":
         code, scheme, value = details["uscc"], "uscc", details["uscc"]
+    elif kind == "person":
+        return _person_entry(slug, details, sealed, **values)
     else:
         code, scheme = details["plate_number"], "plate"
         value = f"{code}|{details['plate_colour']}"
@@ -62,3 +64,13 @@ def full_entry(slug="overload-list", *, kind="enterprise", **values):
     if held is None:
         SubjectIdentifierFactory(subject=subject, scheme=scheme, value=value)
     return entry(slug, subject=subject, details=details, sealed=seal(sealed) if sealed else None, **values)
+
+
+def _person_entry(slug, details, sealed, **values):
+    """A person is known by the keyed hash of the number alone."""
+    subject = SubjectFactory(person=True, name=details["subject_name"])
+    number = sealed["identity_number"]
+    SubjectIdentifierFactory(
+        subject=subject, scheme="identity", value=lookup_hash("identity", number), sealed=seal(number)
+    )
+    return entry(slug, subject=subject, details=details, sealed=seal(sealed), **values)

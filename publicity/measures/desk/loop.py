@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from credit.desk.base import RightsAdmin
 from credit.desk.records.lights import light_for
 from publicity.measures.desk import pages
+from publicity.measures.desk.national_tables import NationalTablePage
 from publicity.measures.loop.lifecycle import OPEN, StepState
 from publicity.measures.loop.models import Execution, JointAction
 
@@ -75,6 +76,7 @@ class ExecutionAdmin(LoopAdmin):
             path("<int:pk>/change/", wrap(pages.ExecutionPage.as_view(model_admin=self)),
                  name="publicity_execution_change"),
             path("statistics/", wrap(pages.StatisticsPage.as_view(model_admin=self)), name="measure-statistics"),
+            path("national/<slug:number>/", wrap(NationalTablePage.as_view(model_admin=self)), name="measure-national"),
             *super().get_urls(),
         ]  # fmt: skip
 

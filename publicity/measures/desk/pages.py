@@ -19,6 +19,7 @@ from credit.kernel.errors import DomainError
 from credit.subjects.models import SubjectKind
 from credit.units.policies import allowed, reach
 from publicity.measures.desk.forms import BeginForm, FeedbackForm, PlanForm
+from publicity.measures.desk.national_tables import tables_for
 from publicity.measures.loop import executing, planning, statistics
 from publicity.measures.loop.lifecycle import StepState as S
 from publicity.measures.loop.models import Execution, JointAction
@@ -229,5 +230,6 @@ class StatisticsPage(DeskPage, View):
             title="联合奖惩统计",
             quarters=quarters,
             quarter=quarter,
+            national=tables_for(request.user),
             tables=[("按名单（备忘录）", tables["lists"]), ("按执行单位", tables["units"])],
         )

@@ -1,19 +1,26 @@
 """The loop on the desk: inbox, steps, refusals in words; reminders once a day; figures by quarter."""
 
+import io
 from datetime import date
 
 import pytest
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
+from credit.audit.models import AuditEntry
 from credit.messages.models import Message
+from credit.records import hooks
+from credit.records import services as records
+from credit.records.models import Record
 from credit.sealing import unseal
 from credit.units.models import PostRole, Unit
-from publicity.measures.loop import planning, reminding
+from publicity.measures.loop import executing, planning, reminding
+from publicity.measures.loop.executing import Report
 from publicity.measures.loop.lifecycle import StepState
 from publicity.measures.loop.models import Execution
 from publicity.measures.loop.statistics import figures, quarter_of
 from tests.factories.credit import TODAY, SubjectFactory, UserFactory
-from tests.factories.measures import entry
+from tests.factories.measures import entry, full_entry
 
 pytestmark = pytest.mark.django_db
 INBOX = "/admin/publicity/execution/"
@@ -58,9 +65,6 @@ def test_the_plan_is_dispatched_by_the_site_administrator(client, action, bureau
 
 
 def test_a_person_is_named_on_the_page_only_and_that_is_noted(client, bureau):
-    from credit.audit.models import AuditEntry
-    from credit.records import hooks
-
     driver = SubjectFactory(person=True, name="示例王某某")
     hooks.published.fire([entry(subject=driver, unit=bureau.unit).pk], actor=None)
     one = Execution.objects.filter(unit=bureau.unit).first()
@@ -113,3 +117,50 @@ def test_roles_without_a_part_see_nothing(client, execution, role):
     client.force_login(UserFactory(role=role, unit=Unit.objects.get(code="U10")))
     assert client.get(INBOX).status_code == 403
     assert planning.offered(execution.action)
+
+
+class TestNationalTables:
+    """Released feedback as tables 25414 and 25420: exact columns, persons only for the right to sealed data."""
+
+    def fed_back(self, bureau, kind):
+        record = full_entry(kind=kind, unit=bureau.unit)
+        if kind == "person":
+            Record.objects.filter(pk=record.pk).update(
+                publicity_start=None, publicity_end=None, disclosure="authorised"
+            )
+        hooks.published.fire([record.pk], actor=None)
+        execution = Execution.objects.filter(action__record=record, unit=bureau.unit).first()
+        planning.dispatch(execution.action_id, actor=bureau.site_admin)
+        executing.receive(execution.pk, actor=bureau.clerk)
+        executing.begin(execution.pk, actor=bureau.clerk, content="示例执行", started_on=TODAY)
+        filed = executing.feed_back(execution.pk, actor=bureau.clerk, report=Report("已限制")).feedback
+        if kind == "person":
+            records.agree([filed.pk], actor=bureau.law)
+        outcome = records.publish([filed.pk], actor=bureau.reviewer)
+        assert outcome.done, outcome.refused
+        return record
+
+    def sheet(self, client, number):
+        answer = client.post(reverse("admin:measure-national", args=[number]))
+        return CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+
+    def test_an_enterprise_stands_in_25414(self, client, bureau):
+        record = self.fed_back(bureau, "enterprise")
+        client.force_login(bureau.clerk)
+        head, row = self.sheet(client, "25414")
+        told = dict(zip(head, row, strict=True))
+        assert told["unified_social_credit_code"] == record.subject.code
+        assert (told["exec_dept_name"], told["results"], told["reward_punishment_type_code"]) == (
+            bureau.unit.name, "已限制", "2",
+        )  # fmt: skip
+        assert AuditEntry.objects.filter(action="measure.feedback_exported", actor=bureau.clerk).count() == 1
+
+    def test_a_person_stands_in_25420_for_those_who_may_see_sealed_data(self, client, bureau):
+        record = self.fed_back(bureau, "person")
+        client.force_login(bureau.clerk)
+        assert client.post(reverse("admin:measure-national", args=["25420"])).status_code == 302
+        client.force_login(bureau.reviewer)
+        head, row = self.sheet(client, "25420")
+        told = dict(zip(head, row, strict=True))
+        assert told["id_card_number"] == unseal(record.sealed)["identity_number"]
+        assert told["name"] == record.details["subject_name"]
