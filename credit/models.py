@@ -3,7 +3,7 @@
 from credit.attachments.models import Attachment
 from credit.audit.models import AuditEntry
 from credit.calendars.models import CalendarDay, CalendarYear
-from credit.catalogue.models import AcceptedCode, CatalogueItem, ItemRole
+from credit.catalogue.models import AcceptedCode, CatalogueItem, ItemRole, ListEntry
 from credit.documents.models import IssuedDocument, SigningKey
 from credit.inbound.demand.models import RequestMove, SharingRequest
 from credit.inbound.mirrors.models import Conflict, MirrorDelivery, MirrorEntry
@@ -46,6 +46,7 @@ __all__ = [
     "IssuedDocument",
     "ItemRole",
     "LateReason",
+    "ListEntry",
     "Message",
     "MirrorDelivery",
     "MirrorEntry",

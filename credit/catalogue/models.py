@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from credit.catalogue import standards
 from credit.units.models import InForceQuerySet, Unit, UnitGroup
 
 
@@ -95,3 +97,40 @@ class AcceptedCode(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class ListEntry(models.Model):
+    """A value that the bureau adds to a value list of a standard for a time, or another spelling of one (取值补充).
+
+    The standard file stays the ground: what it says cannot be taken away here.
+    """
+
+    item = models.ForeignKey(CatalogueItem, models.CASCADE, related_name="list_entries", verbose_name="目录事项")
+    list_name = models.CharField("取值表", max_length=64, help_text="标准文件中取值表的名称，如 penalty_type")
+    value = models.CharField("取值", max_length=200)
+    stands_for = models.CharField("等同于", max_length=200, blank=True, help_text="只是另一种写法时，填它所指的取值")
+    valid_from = models.DateField("起", null=True, blank=True)
+    valid_until = models.DateField("止", null=True, blank=True)
+    source = models.CharField("依据", max_length=300)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "取值补充"
+        constraints = [models.UniqueConstraint(fields=["item", "list_name", "value"], name="list_entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.list_name} · {self.value}"
+
+    def clean(self) -> None:
+        """Raise ValidationError for a list the standard lacks, a value it has, or a spelling of no value."""
+        lists = standards.get(self.item.slug).lists
+        ground = lists.get(self.list_name)
+        if ground is None:
+            known = "、".join(sorted(lists))
+            raise ValidationError({"list_name": f"“{self.item}”没有这个取值表，可填：{known}。"})
+        if self.value in ground.values or self.value in ground.also:
+            raise ValidationError({"value": "标准文件中已有这个取值，不需要补充。"})
+        if self.stands_for and self.stands_for not in ground.values:
+            raise ValidationError({"stands_for": "它所指的取值不在取值表中。"})
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValidationError({"valid_until": "止期早于起期。"})

@@ -9,10 +9,11 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
+from import_export import resources
 
 from credit.calendars.models import CalendarDay, CalendarYear
 from credit.catalogue.exceptions import accept_code, why_not_acceptable
-from credit.catalogue.models import AcceptedCode, CatalogueItem, ItemRole
+from credit.catalogue.models import AcceptedCode, CatalogueItem, ItemRole, ListEntry
 from credit.desk.base import RightsAdmin
 from credit.desk.people import DictionaryAdmin
 from credit.desk.terms import RecomputeTerms
@@ -44,6 +45,28 @@ class ItemRoleAdmin(DictionaryAdmin):
     list_display = ("item", "unit", "group", "role", "valid_from", "valid_until")
     list_filter = ("role", "item")
     list_select_related = ("item", "unit", "group")
+
+
+class ListEntryResource(resources.ModelResource):
+    """Rows of a table are judged by the model, as those of the form."""
+
+    class Meta:
+        model = ListEntry
+        fields = ("id", "item", "list_name", "value", "stands_for", "valid_from", "valid_until", "source")
+        clean_model_instances = True
+
+
+@admin.register(ListEntry)
+class ListEntryAdmin(DictionaryAdmin):
+    """Values the bureau adds to the lists of the standards."""
+
+    see = ("see_record",)
+    change = "manage_columns"
+    resource_classes = (ListEntryResource,)
+    list_display = ("item", "list_name", "value", "stands_for", "valid_from", "valid_until", "source")
+    list_filter = ("item",)
+    list_select_related = ("item",)
+    search_fields = ("list_name", "value")
 
 
 @admin.register(CalendarYear)

@@ -186,6 +186,7 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
     _group(
         "目录与规则",
         ("manage_columns", "归集目录", "menu_book", "admin:credit_catalogueitem_changelist"),
+        ("manage_columns", "取值补充", "playlist_add", "admin:credit_listentry_changelist"),
         ("set_rules", "处罚分级细则", "balance", "admin:credit_severityrule_changelist"),
         ("set_rules", "自然人公示依据", "policy", "admin:credit_personbasis_changelist"),
         ("set_rules", "国家清单措施", "fact_check", "admin:publicity_nationalmeasure_changelist"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from credit.attachments import services as attachments
 from credit.audit.services import note
-from credit.catalogue import standards
+from credit.catalogue import additions, standards
 from credit.catalogue.exceptions import accepted_codes
 from credit.intake.findings import KEPT, KEPT_FOR_SYSTEMS, Summary
 from credit.intake.judging import Judged, Order, judge
@@ -47,6 +47,7 @@ def keys_checked_at_once() -> Iterator[None]:
 
 
 def _order(batch: Batch, *, dry: bool, decided: Mapping[int, int]) -> Order:
+    additions.follow()
     return Order(
         standards.get(batch.item.slug), batch.item, batch.unit, batch.entered_by, batch, batch.source,
         timezone.localdate(), dry, decided, accepted_codes(),

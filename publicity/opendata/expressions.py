@@ -1,7 +1,7 @@
 """The public texts of a record as SQL, so that a million rows need no Python.
 
 What `Standard.public_view` says of a record is the rule. Here stands the same for the ordinary case: a record about
-no natural person, naming no private party, with nothing in its prose that may be a personal number. `plain(standard)`
+no natural person, naming no private party, with nothing in its prose that may speak of a person. `plain(standard)`
 is the condition under which that holds; every row that does not meet it goes through `public_view` itself
 (see `special`). A test compares the two on the samples of every standard.
 
@@ -10,12 +10,12 @@ The statements read a row `r` with the column `details` (jsonb). Names of column
 
 from functools import cache
 
-from credit.catalogue.columns import Amount, Code, Codes, Column, Date, DateTime, Year
+from credit.catalogue.columns import Amount, Code, Codes, Column, Date, DateTime, Persons, Year
 from credit.catalogue.columns.numbers import Number
-from credit.catalogue.columns.text import MAY_BE_PERSONAL
 from credit.catalogue.presentation import ALWAYS
 from credit.catalogue.standards import Standard
 from credit.kernel.dates import LONG_TERM
+from credit.kernel.masking import MAY_BE_PRIVATE
 
 _SAFE = (Date, DateTime, Amount, Year)
 
@@ -82,17 +82,18 @@ def plain(standard: Standard) -> str:
 
 
 def _prose(standard: Standard) -> list[str]:
-    """Doubt a row whose prose may hold a personal number. One look at all of its prose costs least."""
+    """Doubt a row whose prose may speak of a person. One look at all of its prose costs least."""
     prose = [stored(column) for column in standard.public_columns if column.masked == "prose"]
     if not prose:
         return []
-    pattern = literal(MAY_BE_PERSONAL.pattern)
+    pattern = literal(MAY_BE_PRIVATE.pattern)
     return [f"concat_ws('|', {', '.join(prose)}) ~ {pattern}"]
 
 
 def _persons(standard: Standard) -> list[str]:
-    """Doubt a row that names a party who is a natural person."""
-    doubts = []
+    """Doubt a row that names a natural person: a party, or one whom a column that stays inside names."""
+    inside = [column.name for column in standard.columns.values() if isinstance(column, Persons)]
+    doubts = [f"r.details ?| {names_array(inside)}"] if inside else []
     for party in standard.parties:
         named = [name for name in (party.name, *party.identifiers.values()) if name]
         if party.kind == "person" and named:

@@ -18,10 +18,16 @@ _TAG = re.compile(r"<[ /!]{0,3}[A-Za-z][^<>]*>")
 _WORD = re.compile(r"[^\W_]")
 # Cheaper than looking for each kind of personal fact: eleven digits close together (a date has eight), an e-mail
 # address, the name of a document that has a number, or a word that speaks of somebody's home, birth or account.
-MAY_BE_PERSONAL = re.compile(
-    r"[0-9０-９](?:[ \t\u00a0\-‐-―−.·•－．\u3000]?[0-9０-９]){10}|[@＠]|护照|通行证|台胞证|回乡证|居留|军官证|证件"
-    r"|住址|家住|户籍|单元|出生|[账帐]号|卡号"
-)
+_ELEVEN_DIGITS = re.compile(r"[0-9０-９](?:[ \t\u00a0\-‐-―−.·•－．\u3000]?[0-9０-９]){10}")
+_TELLING = (
+    "@", "＠", "护照", "通行证", "台胞证", "回乡证", "居留", "军官证", "证件", "住址", "家住", "户籍", "单元", "出生",
+    "账号", "帐号", "卡号",
+)  # fmt: skip
+
+
+def may_be_personal(text: str) -> bool:
+    """Tell cheaply whether prose deserves the look for personal facts; most of it does not."""
+    return any(word in text for word in _TELLING) or _ELEVEN_DIGITS.search(text) is not None
 
 
 def refuse_dirt(text: str) -> None:
@@ -64,7 +70,7 @@ class Text(Column, kinds=("text",)):
         }
 
     def warnings(self, value: Any) -> Warnings:
-        if self.masked != "prose" or not MAY_BE_PERSONAL.search(value) or not masking.find_private(value):
+        if self.masked != "prose" or not may_be_personal(value) or not masking.find_private(value):
             return []
         return [("V13", "文字中含有身份证号、电话、住址等个人信息", "公开时会自动隐去；如非必要，请从文字中删去")]
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.generic import View
 
 from credit.audit.services import note
-from credit.catalogue import standards
+from credit.catalogue import additions, standards
 from credit.catalogue.forms import EntryForm, entry_form, sentence
 from credit.catalogue.models import CatalogueItem
 from credit.catalogue.services import items_of_units
@@ -42,6 +42,7 @@ class AddRecord(DeskPage, View):
         self.item = item
         self.units = self._units(request)
         require(request.user, "enter", item=self.item)
+        additions.follow()
         self.form_class = entry_form(standards.get(self.item.slug))
         return super().dispatch(request, *args, **kwargs)
 
@@ -114,6 +115,7 @@ class EditRecord(DeskPage, View):
             raise Http404
         facts: dict[str, Any] = {"item": self.record.item, "unit": self.record.unit_id}
         require(request.user, "correct_draft", **facts)
+        additions.follow()
         self.form_class = entry_form(standards.get(self.record.item.slug))
         self.is_correction = self.record.status != RecordStatus.DRAFT
         return super().dispatch(request, pk=pk, **kwargs)

@@ -1,6 +1,10 @@
-"""The clerk's own workbook with marks: his sheets, rows and order stay, cells are filled and commented."""
+"""The clerk's own workbook with marks: his sheets, rows and order stay, cells are filled and commented.
+
+Charts and pictures stay too. Drawn shapes (text boxes, arrows) do not survive openpyxl; the guide sheet says so.
+"""
 
 import io
+import zipfile
 from typing import Any
 
 from openpyxl import load_workbook
@@ -35,9 +39,18 @@ def mark_workbook(content: bytes, table: Table, chunks: list[Judged], summary: S
     guide.column_dimensions["A"].width = 100
     for line in wording.guide_lines(summary, only_bad=False):
         guide.append([line])
+    if has_shapes(content):
+        guide.append([wording.SHAPES_LOST])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def has_shapes(content: bytes) -> bool:
+    """Tell whether a workbook holds drawn shapes, which the marked copy will lack."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        drawings = [name for name in parts.namelist() if name.startswith("xl/drawings/drawing")]
+        return any(b"<xdr:sp>" in (text := parts.read(name)) or b"<xdr:sp " in text for name in drawings)
 
 
 def _result_column(table: Table) -> int:

@@ -9,6 +9,7 @@ from credit.intake.judging import Judged
 
 RESULT = "导入结果"
 LINE = "原行号"
+SHAPES_LOST = "原文件中画的文本框、箭头等形状未能保留在这份表格里；数据、图表和图片都在。需要形状的，请在原文件上改。"
 GUIDE_SHEET = "导入说明"
 NOTE_LIMIT = 1_000
 

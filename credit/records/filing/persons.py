@@ -14,16 +14,27 @@ def without_persons(
 ) -> list[str]:
     """Return the titles of the chosen rows with the persons of each row masked; the content keeps the text as it is."""
     naming = list(_naming_columns(standard, values))
+    if not naming:
+        return titles
     return [_without(title, _names(standard, naming, values, row)) for title, row in zip(titles, rows, strict=True)]
 
 
 def _naming_columns(standard: Standard, values: Mapping[str, Sequence[Any]]) -> Iterator[Column]:
     """Yield the filled columns that may name a person: of the subject, of parties, and of those who stay inside."""
-    of_roles = {standard.subject.name, *(party.name for party in standard.parties)}
+    rules: list[SubjectRule | PartyRule] = [standard.subject, *standard.parties]
+    of_persons = {rule.name for rule in rules if _names_persons(rule, values)}
     for column in standard.columns.values():
         is_inside = isinstance(column, Persons) or (column.kind == "name" and column.disclosure == "hidden")
-        if (is_inside or column.name in of_roles) and any(values.get(column.name, ())):
+        if (is_inside or column.name in of_persons) and any(values.get(column.name, ())):
             yield column
+
+
+def _names_persons(rule: SubjectRule | PartyRule, values: Mapping[str, Sequence[Any]]) -> bool:
+    """Tell whether any row of the sheet is, by this rule, about a person: most sheets are about firms alone."""
+    if rule.kind or not rule.kind_column:
+        return rule.kind == "person"
+    kinds = set(values.get(rule.kind_column, ()))
+    return any(rule.kind_of({rule.kind_column: kind}) == "person" for kind in kinds)
 
 
 def _names(

@@ -2,10 +2,14 @@
 
 import csv
 import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
+import PIL.Image
 import pytest
+from openpyxl.chart import BarChart, Reference
+from openpyxl.drawing.image import Image
 
 from credit.attachments.services import open_content
 from credit.audit.models import AuditEntry
@@ -21,6 +25,12 @@ from tests.credit.intake.conftest import table
 from tests.factories.credit import UserFactory
 
 pytestmark = pytest.mark.django_db
+BOX = (
+    b'<xdr:absoluteAnchor xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
+    b'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:pos x="0" y="0"/><xdr:ext cx="99" cy="99"/>'
+    b'<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="9" name="box"/><xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr/></xdr:sp>'
+    b"<xdr:clientData/></xdr:absoluteAnchor>"
+)
 CARD = "6217000000000000004"  # a made-up number with the right check digit
 XLS = Path(__file__).parents[2] / "data" / "penalties_示例.xls"
 
@@ -106,6 +116,36 @@ def test_the_marked_workbook_keeps_sheet_rows_and_order_and_adds_a_result_column
     assert sheet.cell(2, sheet.max_column).value == "导入结果"
     assert sheet.cell(3, sheet.max_column).value == "合格"
     assert sheet.cell(4, sheet.max_column).value.startswith("未导入：行政相对人名称")
+
+
+def _with_drawings(content: bytes) -> bytes:
+    """Return the workbook with a chart, a picture and, which openpyxl cannot write, a text box."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=1, min_row=2, max_row=3))
+    book.active.add_chart(chart, "AZ2")
+    picture = io.BytesIO()
+    PIL.Image.new("RGB", (8, 8), "red").save(picture, "PNG")
+    book.active.add_image(Image(picture), "AZ20")
+    made, target = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(target, "w") as copy:
+        for name in source.namelist():
+            part = source.read(name)
+            copy.writestr(name, part.replace(b"</wsDr>", BOX + b"</wsDr>") if "drawings/drawing" in name else part)
+    return target.getvalue()
+
+
+def test_the_marked_workbook_keeps_charts_and_pictures_and_says_that_shapes_are_lost(take, good):
+    content = _with_drawings(as_workbook(planted(good)))
+    book = report_of(take(content, "带图的表.xlsx"))
+    assert (len(book["我的表"]._charts), len(book["我的表"]._images)) == (1, 1)
+    assert any("未能保留" in str(cell.value) for row in book["导入说明"].iter_rows() for cell in row)
+
+
+def test_a_workbook_without_shapes_is_not_warned_of(take, good):
+    book = report_of(take(as_workbook(planted(good)), "我的表.xlsx"))
+    assert not any("未能保留" in str(cell.value) for row in book["导入说明"].iter_rows() for cell in row)
 
 
 def test_the_mended_workbook_takes_only_the_mended_rows(take, good):

@@ -110,8 +110,12 @@ def test_personal_numbers_in_prose_are_masked(penalty):
 
 
 @pytest.mark.parametrize(
-    "number", ["138．0013．8000", "１３８ ００１３ ８０００", "110101199003074514", "a@b.cn", "护照E12345678"]
-)
+    "number",
+    [
+        "138．0013．8000", "１３８ ００１３ ８０００", "110101199003074514", "a@b.cn", "护照E12345678",
+        "电话0632-3317601", "住址：示例巷七号院", "账号160501230", "，司机张小三未",
+    ],
+)  # fmt: skip
 def test_whatever_may_be_personal_is_left_to_python(penalty, number):
     penalty.details["violation_facts"] = f"当事人{number}。"
     penalty.save()
