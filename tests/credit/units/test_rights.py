@@ -75,6 +75,17 @@ TABLE = {
     "check_person": ({REVIEWER, LEGAL}, {LEGAL}, {LEGAL}),
     "write_case": ({CLERK}, set(), set()),
     "release_case": ({REVIEWER, LEGAL}, {LEGAL}, {LEGAL}),
+    "see_list": (
+        {CLERK, REVIEWER, HEAD, LEGAL, ADMIN, LEADER, AUDITOR},
+        {LEGAL, ADMIN, LEADER, AUDITOR},
+        {LEGAL, ADMIN, LEADER, AUDITOR},
+    ),
+    "list_handle": ({CLERK, REVIEWER}, set(), set()),
+    "list_override": ({LEGAL}, {LEGAL}, {LEGAL}),
+    "list_review": ({LEGAL}, {LEGAL}, {LEGAL}),
+    "list_publish": ({ADMIN}, {ADMIN}, {ADMIN}),
+    "list_determine": ({LEADER}, {LEADER}, {LEADER}),
+    "list_remove": ({LEGAL}, {LEGAL}, {LEGAL}),
     "read_audit": ({AUDITOR}, {AUDITOR}, {AUDITOR}),
 }
 
