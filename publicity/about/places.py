@@ -80,7 +80,7 @@ def _column(column: registry.Column) -> Branch:
     places = {one.url: Place(one.url, one.item.label, not plan_of(one.item).page) for one in items}
     for entry in registry.entries_of(column.name):
         url = reverse(entry.url_name)
-        places.setdefault(url, Place(url, entry.label, not entry.item))
+        places.setdefault(url, Place(url, entry.label, entry.is_indexed and not entry.item))
     is_indexed = column.url_name not in UNINDEXED
     return Branch(column.label, tuple(places.values()), reverse(column.url_name), is_indexed)
 

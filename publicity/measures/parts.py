@@ -16,9 +16,14 @@ from publicity.measures.memoranda import memoranda
 from publicity.portal.registry import Channel, ColumnEntry, channels, column_entries
 
 ENTRIES = (
-    ("measures", "现在适用哪些措施", "守信激励、失信惩戒各有哪些措施，依据哪一条，什么情形适用；备忘录逐项可查。"),
-    ("incentives", "守信激励", "红名单上的企业和单位能享受什么。"),
-    ("typical-cases", "典型案例", "守信和失信的典型案例，只写企业和单位，依据生效的决定。"),
+    (
+        "measures",
+        "现在适用哪些措施",
+        "守信激励、失信惩戒有哪些措施，依据哪一条，什么情形适用；备忘录逐项可查。",
+        True,
+    ),
+    ("incentives", "守信激励", "红名单上的企业和单位能享受什么。", False),
+    ("typical-cases", "典型案例", "守信和失信的典型案例，只写企业和单位，依据生效的决定。", False),
 )
 
 
@@ -38,8 +43,10 @@ def register() -> None:
     hooks.left.register(on_left)
     hooks.left.register(cases.on_left)
     calendars.on_load(recompute_provisional)
-    for order, (name, label, text) in enumerate(ENTRIES, 10):
+    for order, (name, label, text, is_indexed) in enumerate(ENTRIES, 10):
         column_entries.register(
-            ColumnEntry(name=name, order=order, column="joint", label=label, url_name=name, text=text)
+            ColumnEntry(
+                name=name, order=order, column="joint", label=label, url_name=name, text=text, is_indexed=is_indexed
+            )
         )
     channels.register(Channel(name="measures", order=50, label="联合奖惩", addresses=places_of))

@@ -32,13 +32,17 @@ class Column(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnEntry(Part):
-    """One matter inside a column, listed on the column's page; `text` says in a sentence what is found there."""
+    """One matter inside a column, listed on the column's page; `text` says in a sentence what is found there.
+
+    A page that says noindex, as every list of records of an `item` does, is kept out of sitemap.xml.
+    """
 
     column: str
     label: str
     url_name: str
     text: str
     item: str = ""
+    is_indexed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
