@@ -45,7 +45,7 @@ WHERE p.id = package_id AND package_id = ANY(%(packages)s) AND credit_delivery.s
 _OLDER = """
 UPDATE credit_delivery o SET state = CASE WHEN d.operation = 'D' THEN %(withdrawn)s ELSE %(superseded)s END
 FROM credit_delivery d
-WHERE d.package_id = ANY(%(packages)s) AND d.state = %(accepted)s
+WHERE d.package_id = ANY(%(packages)s) AND d.state = %(accepted)s AND (d.operation <> 'I' OR o.state = %(rejected)s)
   AND o.record_id = d.record_id AND o.platform_id = d.platform_id AND o.revision < d.revision
   AND o.state IN (%(accepted)s, %(rejected)s, %(held)s)
 """

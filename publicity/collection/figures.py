@@ -16,7 +16,7 @@ from credit.sharing.reporting import LightRule, reporting
 from publicity.portal.memory import remembered
 
 SECONDS = 300
-WORDS = {"green": "正常", "amber": "有延迟", "red": "积压"}
+WORDS = {"green": "正常", "amber": "有延迟", "red": "严重延迟"}
 
 
 @dataclass(frozen=True, slots=True)
