@@ -5,12 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
+import uuid
 from contextlib import nullcontext
 
 import httpx
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from credit.bench import claims, outage
 from credit.bench import push as bench
@@ -47,18 +49,28 @@ def test_sandbox_platforms_are_made_once_and_follow_their_address(city):
     assert PlatformItem.objects.filter(platform=after, item__slug="penalty").count() == 1
 
 
-def test_the_sandbox_command_serves_its_page_and_ends_when_told(transactional_db):
+def test_the_sandbox_command_opens_every_way_serves_its_page_and_ends_when_told(transactional_db, tmp_path):
     port = free_port()
     environment = {**os.environ, "DATABASE_URL": database_url(), "SANDBOX_KEYS": "key:secret"}
-    command = [sys.executable, "manage.py", "sandbox_platform", "--name", "test_command", "--port", str(port)]
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    command = [
+        sys.executable, "manage.py", "sandbox_platform", "--name", name, "--port", str(port), "--own-library",
+        "--files", str(tmp_path / "exchange"), "--file-key", "示例密钥",
+    ]  # fmt: skip
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE)
     try:
         assert str(port).encode() in process.stdout.readline()
-        assert "演示数据" in httpx.get(f"http://127.0.0.1:{port}/", trust_env=False).text
+        page = httpx.get(f"http://127.0.0.1:{port}/", trust_env=False).text
+        assert "演示数据" in page
+        assert f"exchange_{name}" in page
+        assert str(tmp_path / "exchange") in page
+        assert (tmp_path / "exchange/out").is_dir()
     finally:
         process.send_signal(signal.SIGTERM)
         process.stdout.close()
     assert process.wait(20) == 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE exchange_{name} WITH (FORCE)")
 
 
 @pytest.mark.slow
