@@ -9,11 +9,14 @@ class ObjectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from credit.calendars import services as calendars
+        from credit.desk import navigation
         from objections.cases import downloads
         from objections.cases.selectors import open_objections
         from objections.deadlines.recomputing import recompute_provisional
+        from objections.desk import sidebar
         from publicity.lists import objections as listings
 
         downloads.register()
         listings.register(open_objections)
         calendars.on_load(recompute_provisional)
+        navigation.register_group(sidebar.group, after=2)

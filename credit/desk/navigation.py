@@ -35,12 +35,19 @@ def _is_here(link: str, request: HttpRequest) -> bool:
     return request.path.startswith(path) and all(request.GET.get(name) == value for name, value in wanted.items())
 
 
-def _entry(title: str, icon: str, name: str, query: str = "", badge: int | None = None) -> dict[str, Any]:
+def entry(title: str, icon: str, name: str, query: str = "", badge: int | str | None = None) -> dict[str, Any]:
+    """Return an entry of the sidebar; `badge` is what waits there."""
     link = _link(name, query)
-    entry: dict[str, Any] = {"title": title, "icon": icon, "link": link, "active": partial(_is_here, link)}
+    found: dict[str, Any] = {"title": title, "icon": icon, "link": link, "active": partial(_is_here, link)}
     if badge:
-        entry["badge"] = str(badge)
-    return entry
+        found["badge"] = str(badge)
+    return found
+
+
+def register_group(build: Callable[[HttpRequest], dict[str, Any]], *, after: int) -> None:
+    """Let an upper app add its group behind the first `after` ones; registering it again changes nothing."""
+    if build not in GROUPS:
+        GROUPS.insert(after, build)
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
@@ -55,18 +62,18 @@ def _todo(request: HttpRequest) -> dict[str, Any]:
     items = []
     if reach(request.user, "enter"):
         items += [
-            _entry("草稿", "edit_note", "admin:credit_record_changelist", "?desk=draft", waiting.drafts),
-            _entry("被退回", "undo", "admin:credit_record_changelist", "?desk=returned", waiting.returned),
+            entry("草稿", "edit_note", "admin:credit_record_changelist", "?desk=draft", waiting.drafts),
+            entry("被退回", "undo", "admin:credit_record_changelist", "?desk=returned", waiting.returned),
         ]
     if reach(request.user, "publish"):
         items += [
-            _entry("待我审核", "rule", "admin:credit_record_changelist", "?desk=review", waiting.to_review),
-            _entry("待审更正", "published_with_changes", "admin:credit_correction_changelist", "", waiting.corrections),
+            entry("待我审核", "rule", "admin:credit_record_changelist", "?desk=review", waiting.to_review),
+            entry("待审更正", "published_with_changes", "admin:credit_correction_changelist", "", waiting.corrections),
         ]
     if reach(request.user, "agree"):
-        items.append(_entry("待法制审核", "gavel", "admin:credit_record_changelist", "?desk=law", waiting.for_law))
+        items.append(entry("待法制审核", "gavel", "admin:credit_record_changelist", "?desk=law", waiting.for_law))
     if reach(request.user, "enter") or reach(request.user, "publish"):
-        items.append(_entry("快到期", "alarm", "admin:credit_record_changelist", "?desk=due", waiting.due_soon))
+        items.append(entry("快到期", "alarm", "admin:credit_record_changelist", "?desk=due", waiting.due_soon))
     return {"title": "我的待办", "items": [{"title": "首页", "icon": "home", "link": _link("admin:index")}, *items]}
 
 
@@ -81,7 +88,7 @@ def _kinds(request: HttpRequest) -> dict[str, Any]:
         "title": "信用记录",
         "collapsible": len(items) > 8,
         "items": [
-            _entry(item.name, "description", "admin:credit_record_changelist", f"?item={item.slug}") for item in items
+            entry(item.name, "description", "admin:credit_record_changelist", f"?item={item.slug}") for item in items
         ],
     }
 
@@ -109,7 +116,7 @@ def _group(title: str, *entries: tuple[str, str, str, str]) -> Callable[[HttpReq
     """Return a builder of a plain group; each entry is (right, title, icon, address name)."""
 
     def build(request: HttpRequest) -> dict[str, Any]:
-        shown = [_entry(name, icon, address) for right, name, icon, address in entries if _may(request, right)]
+        shown = [entry(name, icon, address) for right, name, icon, address in entries if _may(request, right)]
         return {"title": title, "items": shown}
 
     return build

@@ -137,10 +137,15 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["unit", "due_on", "id"], name="case_open_of_unit", condition=Q(closed_at__isnull=True)
+                fields=["unit", "state_due_on", "id"], name="case_open_of_unit", condition=Q(closed_at__isnull=True)
             ),
             models.Index(
-                fields=["kind", "state", "due_on", "id"], name="case_open_in_state", condition=Q(closed_at__isnull=True)
+                fields=["kind", "state", "state_due_on", "id"],
+                name="case_open_in_state",
+                condition=Q(closed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["state_due_on", "id"], name="case_open_by_next_due", condition=Q(closed_at__isnull=True)
             ),
             models.Index(fields=["due_on", "id"], name="case_open_by_due", condition=Q(closed_at__isnull=True)),
             models.Index(fields=["handler", "due_on"], name="case_of_handler", condition=Q(closed_at__isnull=True)),

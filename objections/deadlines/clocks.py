@@ -3,11 +3,12 @@
 Hand-overs between units do not appear here: they change no figure the due day is computed from.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from credit.calendars import services as calendars
 from credit.kernel.errors import DomainError
-from credit.kernel.workdays import due
+from credit.kernel.workdays import ALL_YEARS, WorkdayCalendar
 from objections.cases.choices import PauseGround, Urgency
 from objections.cases.models import Case
 from objections.deadlines.limits import Limit, limit_for, rule_version
@@ -58,12 +59,11 @@ def reckon(case: Case) -> None:
     case.state_due_on = _state_due(case, last.on)
 
 
-def workdays_between(start: date, end: date) -> int:
-    """Return the working days after `start` up to `end`; by weekends alone where a year is not announced."""
-    count = 0
-    while due(calendars.current(), start, count + 1).on <= end:
-        count += 1
-    return count
+def workdays_between(start: date, end: date, calendar: WorkdayCalendar | None = None) -> int:
+    """Return the working days after `start` up to `end`, none when it comes first; by weekends alone where a year is
+    not announced. Whoever asks for many days at once gives the `calendar`."""
+    known = calendar or calendars.current()
+    return max(0, replace(known, years=ALL_YEARS).count(start, end))
 
 
 def _state_due(case: Case, last: date) -> date | None:

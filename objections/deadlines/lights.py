@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 
+from credit.kernel.workdays import WorkdayCalendar
 from objections.cases.models import Case
 from objections.deadlines.clocks import workdays_between
 
@@ -29,8 +30,11 @@ def rule_of(table: str, day: date) -> dict[str, Any]:
     return max(rows, key=lambda row: row["in_force_from"])
 
 
-def light_of(case: Case, today: date) -> Light:
-    """Return the light of an open case; the nearer of the due days of state and case counts."""
+def light_of(case: Case, today: date, calendar: WorkdayCalendar | None = None) -> Light:
+    """Return the light of an open case; the nearer of the due days of state and case counts.
+
+    Whoever lights many cases at once gives the `calendar`, which is asked for otherwise.
+    """
     due_on = min(filter(None, (case.state_due_on, case.due_on)), default=None)
     rule = rule_of("lights", today)
     if case.is_paused or due_on is None:
@@ -38,15 +42,15 @@ def light_of(case: Case, today: date) -> Light:
     if case.redos >= rule["black_redos"]:
         return Light.BLACK
     if due_on < today:
-        whole = case.due_on is not None and workdays_between(case.due_on, today) > rule["black_workdays"]
-        return Light.BLACK if case.due_on is not None and case.due_on < today and whole else Light.RED
-    return _in_time(case, due_on, today, rule)
+        long_over = case.due_on is not None and workdays_between(case.due_on, today, calendar) > rule["black_workdays"]
+        return Light.BLACK if long_over else Light.RED
+    return _in_time(case, due_on, today, rule, calendar)
 
 
-def _in_time(case: Case, due_on: date, today: date, rule: dict[str, Any]) -> Light:
+def _in_time(case: Case, due_on: date, today: date, rule: dict[str, Any], calendar: WorkdayCalendar | None) -> Light:
     start = case.state_since if due_on == case.state_due_on else case.counted_from
-    whole = max(1, workdays_between(start, due_on))
-    left = workdays_between(today, due_on)
+    whole = max(1, workdays_between(start, due_on, calendar))
+    left = workdays_between(today, due_on, calendar)
     if left <= whole * rule["orange_share"] or left <= rule["orange_workdays"] < whole:
         return Light.ORANGE
     return Light.YELLOW if left <= whole * rule["yellow_share"] else Light.GREEN

@@ -28,7 +28,7 @@ def refile(record: Record, checked: Checked, *, actor: Any, reason: str = "", su
     reason = reason if is_draft else wanted_reason(reason)
     standard = standards.get(record.item.slug)
     lock_item(record.item_id)
-    key = _key_of(standard, checked, record)
+    key = key_of(standard, checked, record)
     if key != record.natural_key:
         _rekey(record, key, is_draft=is_draft)
     filed = file_rows(
@@ -39,7 +39,7 @@ def refile(record: Record, checked: Checked, *, actor: Any, reason: str = "", su
     return filed
 
 
-def _key_of(standard: standards.Standard, checked: Checked, record: Record) -> str:
+def key_of(standard: standards.Standard, checked: Checked, record: Record) -> str:
     """Return the natural key the row would have if it were about the record's present subject."""
     subject = [f"s{record.subject_id}"] if SUBJECT in standard.natural_key else [""]
     return natural_keys(standard, checked.values, [0], subject)[0]

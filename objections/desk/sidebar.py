@@ -1,0 +1,28 @@
+"""The group of the sidebar: the piles that are this person's work with what waits in them, then the rest."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from credit.desk.navigation import entry
+from credit.units.policies import reach
+from objections.desk.piles import MOST_COUNTED, counts_of, piles_of
+
+INBOX = "admin:objections_case_changelist"
+
+
+def group(request: HttpRequest) -> dict[str, Any]:
+    """Return the group for this person; empty for whoever sees no cases."""
+    user = request.user
+    items: list[dict[str, Any]] = []
+    if reach(user, "see_case"):
+        counts = counts_of(user)
+        items = [
+            entry(label, icon, INBOX, f"?desk={name}", _number(counts[name])) for name, label, icon in piles_of(user)
+        ]
+        items.append(entry("全部在办", "folder_open", INBOX))
+    return {"title": "异议投诉修复", "items": items}
+
+
+def _number(count: int) -> str:
+    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count or "")
