@@ -30,39 +30,36 @@ def amend(record: Record, mended: Mapping[str, str], *, today: date) -> dict[str
     after = {**before, **{name: text for name, text in mended.items() if name in before}}
     if after == before:
         return {}
-    checked = _checked(standard, before, after, today)
-    if key_of(standard, checked, record) != record.natural_key:
+    old, new = _judge(standard, before, today), _judge(standard, after, today)
+    _require_faultless(old, new, {name for name in after if after[name] != before[name]})
+    if key_of(standard, new, record) != record.natural_key:
         raise DomainError(
             "key_of_released", "文书号、决定机关这类主键项不能用更正修改。请选“删除”，撤下后按正确的内容重新录入。"
         )
-    return _changed(record, standard, checked)
+    return _changed(record, standard, old, new)
 
 
-def _checked(standard: standards.Standard, before: Mapping[str, str], after: Mapping[str, str], today: date) -> Checked:
-    """Return the judged row; what was faulty before and is not touched is not this clerk's to mend now."""
-    known = {(one.column, one.rule) for one in _judge(standard, before, today).errors}
-    checked = _judge(standard, after, today)
-    fresh = [
-        one
-        for one in checked.errors
-        if (one.column, one.rule) not in known or before.get(one.column) != after.get(one.column)
-    ]
-    if fresh:
+def _require_faultless(old: Checked, new: Checked, touched: set[str]) -> None:
+    """Raise for faults of the new row; what was faulty before and is not touched is not this clerk's to mend now."""
+    known = {(one.column, one.rule) for one in old.errors if one.column not in touched}
+    if fresh := [one for one in new.errors if (one.column, one.rule) not in known]:
         faults = {one.column: sentence(one) for one in fresh}
         raise DomainError("amend", f"更正内容有 {len(faults)} 处要改：{'；'.join(faults.values())}", faults)
-    return checked
 
 
 def _judge(standard: standards.Standard, texts: Mapping[str, str], today: date) -> Checked:
     return standard.check({name: [text] for name, text in texts.items()}, today=today)
 
 
-def _changed(record: Record, standard: standards.Standard, checked: Checked) -> dict[str, Any]:
-    authority = record.unit.name
-    columns = record_columns(standard, checked.values, [0], authority=authority, calendar=reporting_calendar(standard))
-    fresh: dict[str, Any] = {"details": json.loads(content_of(standard, checked.values, [0]).details[0])}
+def _changed(record: Record, standard: standards.Standard, old: Checked, new: Checked) -> dict[str, Any]:
+    """Return what the change changes; columns that rules or people set on the record are not the row's to touch."""
+    calendar, authority = reporting_calendar(standard), record.unit.name
+    before, after = (
+        record_columns(standard, one.values, [0], authority=authority, calendar=calendar) for one in (old, new)
+    )
+    fresh: dict[str, Any] = {"details": json.loads(content_of(standard, new.values, [0]).details[0])}
     for name in CHANGING:
-        value = columns[name][0]
-        if name not in NOT_CORRECTED and value != getattr(record, name):
+        value = after[name][0]
+        if name not in NOT_CORRECTED and value != before[name][0]:
             fresh[name] = value.isoformat() if isinstance(value, date) else value
     return fresh
