@@ -105,7 +105,7 @@ def _lists(request: HttpRequest) -> dict[str, Any]:
     ]
     waiting = badges["lists"](request.user) if "lists" in badges and reach(request.user, "see_list") else 0
     items = [
-        _entry(name, icon, address, query, waiting if query == "?desk=mine" else 0)
+        entry(name, icon, address, query, waiting if query == "?desk=mine" else 0)
         for right, name, icon, address, query in entries
         if reach(request.user, right)
     ]
