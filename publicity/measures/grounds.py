@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from credit.catalogue import standards
 from credit.catalogue.models import Disclosure
+from credit.kernel.masking import mask_prose
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record, RecordQuerySet
 from publicity.lists import types
@@ -141,7 +142,7 @@ def behaviour_of(record: Any) -> str:
     for name in ("cause", "rule"):
         if details.get(name):
             return said(slug, name, str(details[name]))
-    return str(record.title or record.item.name)
+    return mask_prose(record.title) or str(record.item.name)
 
 
 def said(slug: str, name: str, value: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal, InvalidOperation
 
+from credit.catalogue import standards
 from credit.catalogue.models import Nature
 from credit.kernel.identifiers import DIVISIONS
 from credit.kernel.masking import mask_name, mask_prose
@@ -49,6 +50,15 @@ def matter(record: Record) -> str:
     """Return the record's matter in one line: its title, else the name of its kind. Personal numbers are masked."""
     text = mask_prose(record.title) or record.item.name
     return f"拟列入{text}（公示中，还没有认定）" if is_proposed(record) else text
+
+
+def cell(record: Record, column: str) -> str:
+    """Return the text of one column as the public may read it, empty where it may not: what lists show beside a name.
+
+    Lists read `details` through here alone: the masking of a column stands in its data standard.
+    """
+    shown = standards.get(record.item.slug).public_view(record.details, is_person=record.is_personal)
+    return next((one.text for one in shown if one.name == column), "")
 
 
 def permitted(record: Record) -> str:
