@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("publicity.timeliness.urls")),
     path("", include("publicity.collection.urls")),
     path("", include("publicity.feedback.urls")),
+    path("", include("objections.intake.forms.urls")),
+    path("", include("objections.progress.urls")),
     path("", include("publicity.about.urls")),
     path("", include("credit.inbound.urls")),
     path("admin/", admin.site.urls),

@@ -14,9 +14,11 @@ class ObjectionsConfig(AppConfig):
         from objections.cases.selectors import open_objections
         from objections.deadlines.recomputing import recompute_provisional
         from objections.desk import sidebar
+        from objections.intake.forms import parts
         from publicity.lists import objections as listings
 
         downloads.register()
+        parts.register()
         listings.register(open_objections)
         calendars.on_load(recompute_provisional)
         navigation.register_group(sidebar.group, after=2)

@@ -3,6 +3,7 @@
 from objections.cases.models import Case, CaseEvent, CaseFile, CaseLetter, Recusal, Task
 from objections.deadlines.models import Reminder, Supervision
 from objections.intake.models import Draft
+from objections.intake.standing.models import ContactCode
 from objections.routing.models import RoutingRule
 from objections.settlement.models import SettlementLine
 
@@ -11,6 +12,7 @@ __all__ = [
     "CaseEvent",
     "CaseFile",
     "CaseLetter",
+    "ContactCode",
     "Draft",
     "Recusal",
     "Reminder",

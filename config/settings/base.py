@@ -186,7 +186,7 @@ SITE = site.load(env.text("SITE_FILE", ""))
 SITE_NAME = SITE["name"]
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
-# How many calls a minute one address may make on the public pages that cost most; feedback: in an hour.
+# How many calls a minute one address may make on the public pages that cost most; feedback and forms: in an hour.
 RATE_LIMITS = {
     "search": env.integer("LIMIT_SEARCH", 120),
     "suggest": env.integer("LIMIT_SUGGEST", 300),
@@ -195,7 +195,14 @@ RATE_LIMITS = {
     "opinion": env.integer("LIMIT_OPINION", 10),
     "export": env.integer("LIMIT_EXPORT", 10),
     "batch": env.integer("LIMIT_BATCH", 6),
+    "case-begin": env.integer("LIMIT_CASE_BEGIN", 20),
+    "case-papers": env.integer("LIMIT_CASE_PAPERS", 120),
+    "case-code": env.integer("LIMIT_CASE_CODE", 6),
+    "case-send": env.integer("LIMIT_CASE_SEND", 20),
+    "case-prove": env.integer("LIMIT_CASE_PROVE", 10),
+    "case-act": env.integer("LIMIT_CASE_ACT", 60),
 }
+PROOF_BITS = env.integer("PROOF_BITS", 15)  # zero bits a browser must find before it may file a case: about a second
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")  # lets a monitor that is not on this machine read /metrics
 KEPT_PAGES_MIB = env.integer("KEPT_PAGES_MIB", 16)  # finished pages in the memory of each web process; 0: none
 CHANGES_KEPT_DAYS = env.integer("CHANGES_KEPT_DAYS", 400)  # how far back the change feed of the open data reaches

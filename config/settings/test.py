@@ -24,6 +24,7 @@ atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 STATIC_ROOT = MEDIA_ROOT / "static"
 STATIC_ROOT.mkdir()
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PROOF_BITS = 6
 RATE_LIMITS = dict.fromkeys(RATE_LIMITS, 1_000_000)  # noqa: F405 (all tests come from one address)
 CELERY_TASK_ALWAYS_EAGER = False
 KEPT_PAGES_MIB = 0  # only its own tests keep pages

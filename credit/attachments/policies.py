@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest
 
+from credit.attachments.cleaning import Bounds
 from credit.attachments.models import Attachment
 
 FILE = Path(__file__).with_name("data") / "policies.toml"
@@ -17,19 +19,34 @@ _downloads: dict[str, DownloadPolicy] = {}
 
 @dataclass(frozen=True, slots=True)
 class StoragePolicy:
-    """Types by content, largest size in bytes, whether sealed on disk, and retention in days (None: kept)."""
+    """Types by content, largest size in bytes, most files at once, whether sealed on disk, retention in days.
+
+    `count` and `days` None: no limit of their own. `bounds`: papers of strangers are made harmless within them.
+    `megabytes` is the size as people say it.
+    """
 
     label: str
     types: tuple[str, ...]
     bytes: int
     sealed: bool = False
     days: int | None = None
+    count: int | None = None
+    bounds: Bounds | None = None
+
+    @property
+    def megabytes(self) -> int:
+        return self.bytes // (1024 * 1024)
 
 
 @cache
 def storage_policies() -> dict[str, StoragePolicy]:
     table = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return {purpose: StoragePolicy(**{**entry, "types": tuple(entry["types"])}) for purpose, entry in table.items()}
+    return {purpose: _policy(entry) for purpose, entry in table.items()}
+
+
+def _policy(entry: dict[str, Any]) -> StoragePolicy:
+    bounds = Bounds(**entry["bounds"]) if "bounds" in entry else None
+    return StoragePolicy(**{**entry, "types": tuple(entry["types"]), "bounds": bounds})
 
 
 def register_download(purpose: str, policy: DownloadPolicy) -> None:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from credit.attachments.cleaning import clean
 from credit.attachments.content import CONTENT_TYPES, detect_type
 from credit.attachments.models import Attachment, ScanState
 from credit.attachments.policies import StoragePolicy, storage_policies
@@ -34,6 +35,9 @@ def store(source: BinaryIO, *, purpose: str, name: str, actor: Any) -> Attachmen
     if kind not in policy.types:
         kinds = "、".join(policy.types).upper()
         raise DomainError("file_type", f"“{name}”这种格式收不了，或者内容和扩展名不符。请改存成 {kinds} 再传。")
+    if policy.bounds is not None:
+        source = clean(source, kind, policy.bounds, name=name)
+        size, digest = _hashed(source)
     scan = _scan(source, name)
     attachment = Attachment(
         purpose=purpose,
@@ -67,6 +71,16 @@ def _measure(source: BinaryIO, policy: StoragePolicy, name: str) -> tuple[int, s
     source.seek(0)
     if not size:
         raise DomainError("file_size", f"“{name}”是空文件。请检查后重新选择。")
+    return size, digest.hexdigest()
+
+
+def _hashed(source: BinaryIO) -> tuple[int, str]:
+    """Return size and SHA-256 of what is kept; rewinds `source`."""
+    digest, size = hashlib.sha256(), 0
+    while piece := source.read(MEGABYTE):
+        size += len(piece)
+        digest.update(piece)
+    source.seek(0)
     return size, digest.hexdigest()
 
 

@@ -9,16 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from credit.attachments.models import Attachment
+from credit.attachments.policies import StoragePolicy, storage_policies
 from credit.attachments.services import store
 from credit.kernel.errors import DomainError
 from credit.sealing import seal, unseal
-from objections.cases.numbers import new_token, token_hash
+from objections.cases.models import Case
+from objections.cases.numbers import code_for, new_token, token_hash
 from objections.deadlines.lights import rule_of
 from objections.intake.application import Application
 from objections.intake.models import Draft
 from objections.intake.services import Opened, Paper, open_case
 
-MOST_PAPERS = 10
+PURPOSE = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,19 @@ def save(token: str, values: Mapping[str, Any], *, step: int | None = None) -> S
     return saved
 
 
+def papers_policy() -> StoragePolicy:
+    """Return what papers of a form may be: types, size, number."""
+    return storage_policies()[PURPOSE]
+
+
 def add_paper(token: str, paper: Paper) -> Attachment:
     """Store one file with a draft, checked by content and size. Raises DomainError "no_draft", "file_…"."""
     with transaction.atomic():
         draft = _locked(token).draft
-        if draft.attachments.count() >= MOST_PAPERS:
-            raise DomainError("file_count", f"最多传 {MOST_PAPERS} 个文件。请把多页合成一个 PDF 再传。")
-        attachment = store(paper.source, purpose="evidence", name=paper.name, actor=None)
+        most = papers_policy().count
+        if most is not None and draft.attachments.count() >= most:
+            raise DomainError("file_count", f"最多传 {most} 个文件，“{paper.name}”没有收。请把多页合成一个 PDF。")
+        attachment = store(paper.source, purpose=PURPOSE, name=paper.name, actor=None)
         draft.attachments.add(attachment)
     return attachment
 
@@ -104,6 +112,12 @@ def send(token: str, application: Application, *, today: date | None = None) -> 
                 _let_go([one.pk for one in attachments], today or timezone.localdate())
             draft.delete()
     return opened
+
+
+def sent(token: str) -> Opened | None:
+    """Return the case that the form of this token became, with its query code; None where it was not sent."""
+    case = Case.objects.filter(token_hash=token_hash(token)).first() if token else None
+    return Opened(case, code_for(token), is_new=False) if case is not None else None
 
 
 def discard(token: str, *, today: date | None = None) -> None:

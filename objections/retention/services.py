@@ -18,8 +18,13 @@ FILE = Path(__file__).with_name("retention.toml")
 
 def keep_until(case: Case, closed_on: date) -> date:
     """Return the last day on which the sealed part of a case closed on that day is kept."""
-    rows = [row for row in _terms() if row["kind"] == case.kind and row["in_force_from"] <= closed_on]
-    return add_years(closed_on, max(rows, key=lambda row: row["in_force_from"])["years"])
+    return add_years(closed_on, years_kept(case.kind, closed_on))
+
+
+def years_kept(kind: str, closed_on: date) -> int:
+    """Return for how many years the sealed part of a case of this kind is kept that is closed on that day."""
+    rows = [row for row in _terms() if row["kind"] == kind and row["in_force_from"] <= closed_on]
+    return int(max(rows, key=lambda row: row["in_force_from"])["years"])
 
 
 @transaction.atomic

@@ -15,9 +15,10 @@ from credit.attachments.services import open_content, purge_expired, store
 from credit.audit.models import AuditEntry
 from credit.kernel.errors import DomainError
 from tests.factories.credit import UserFactory
+from tests.factories.papers import blank_pdf
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n" + b"x" * 100
+PDF = blank_pdf()
 
 
 def _zip(*names: str) -> bytes:

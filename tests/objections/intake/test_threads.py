@@ -13,9 +13,10 @@ from objections.intake.threads import convert, split
 from objections.moves.services import act
 from tests.factories.credit import TODAY, RecordFactory
 from tests.factories.objections import opened
+from tests.factories.papers import blank_pdf
 
 pytestmark = pytest.mark.usefixtures("no_typesetting")
-PDF = b"%PDF-1.7\n" + b"x" * 50
+PDF = blank_pdf()
 
 
 def test_a_complaint_turns_into_an_objection_with_all_it_had(people):

@@ -1,0 +1,273 @@
+"""The pages of a form: its beginning with the notice, its steps, the review, the receipt. Each works without script."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from credit.kernel.errors import DomainError
+from credit.records.models import Record
+from objections.cases.choices import CaseKind, Standing
+from objections.cases.models import Case
+from objections.cases.pages import PrivatePage
+from objections.intake import drafts, repair_gate
+from objections.intake.drafts import Saved
+from objections.intake.forms import browser, guides, shown
+from objections.intake.forms.answers import Answers, asks_papers, faults_of
+from objections.intake.forms.notice import notice_for
+from objections.intake.forms.questions import REVIEW, Step, slugs_of, step_of
+from objections.intake.forms.robots import is_human, proof_for
+from objections.intake.forms.sending import send
+from objections.intake.services import Paper
+from objections.intake.standing import services as standing
+from publicity.notices.public import public_records
+
+CODE_TOLD = (
+    "您单位在我们这里登记过手机的，验证码已经发到那个手机，{minutes} 分钟内有效。没有收到的，改交盖章的说明，一样办理。"
+)
+TITLES = {CaseKind.OBJECTION: "提出异议", CaseKind.COMPLAINT: "投诉举报", CaseKind.REPAIR: "申请信用修复"}
+
+
+class CasePage(PrivatePage):
+    """What all these pages share: they are about a form of one kind."""
+
+    kind = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.kind = kwargs.pop("kind", "")
+        return super().dispatch(request, *args, **kwargs)
+
+    def frame(self, **values: Any) -> dict[str, Any]:
+        return {"kind": self.kind, "title": TITLES[CaseKind(self.kind)], "current_column": "appeal", **values}
+
+    def _standing(self, saved: Saved) -> str:
+        """Return what the code sent to the firm's contact proved; a typed code of the firm proves nothing."""
+        values = saved.values
+        if not standing.is_proved(saved, str(values.get("uscc") or "")):
+            return Standing.UNPROVED
+        return Standing.AGENT if str(values.get("who")).startswith("agent_") else Standing.SUBJECT
+
+    def answers(self, saved: Saved, **changes: Any) -> Answers:
+        draft = saved.draft
+        return Answers(
+            kind=self.kind,
+            values={**saved.values, **changes},
+            standing=self._standing(saved),
+            record=draft.record,
+            papers=draft.attachments.count(),
+            notice_version=draft.notice_version,
+            today=timezone.localdate(),
+        )
+
+
+class BeginPage(CasePage):
+    """Before the form: what it is for, what is needed, how long it takes, and the notice; for repairs the guide."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "objections/begin.html", self._context(request))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        record = self._record(request.POST.get("record", ""))
+        if self.kind == CaseKind.REPAIR and (record is None or self._gate(record).refusal):
+            return self.get(request)
+        self.spend(request, "case-begin")
+        drafts.discard(browser.token_of(request, self.kind))
+        version = notice_for(self.kind, timezone.localdate()).version
+        saved = drafts.begin(self.kind, record_id=record.pk if record else None, notice_version=version)
+        response = redirect("case-step", self.kind, slugs_of(self.kind)[0])
+        browser.keep_draft(response, saved)
+        return response
+
+    def _record(self, public_id: str) -> Record | None:
+        return public_records().filter(public_id=public_id[:32]).first() if public_id.isascii() else None
+
+    def _gate(self, record: Record) -> repair_gate.Gate:
+        return repair_gate.gate_for(record, channel="portal", today=timezone.localdate())
+
+    def _context(self, request: HttpRequest) -> dict[str, Any]:
+        wanted = request.POST.get("record") or request.GET.get("record", "")
+        record = self._record(wanted) if wanted else None
+        saved = browser.draft_of(request, self.kind)
+        today = timezone.localdate()
+        return self.frame(
+            record=record,
+            is_unknown=bool(wanted) and record is None,
+            target=shown.target_of(record),
+            guide=guides.repair_guide(record, today=today) if self.kind == CaseKind.REPAIR else None,
+            elsewhere=guides.elsewhere() if self.kind == CaseKind.COMPLAINT else (),
+            limits=guides.limits_told(self.kind, today),
+            notice=notice_for(self.kind, today),
+            saved=saved,
+            saved_target=shown.target_of(saved.draft.record) if saved else None,
+            next_step=slugs_of(self.kind)[max(saved.draft.step - 1, 0)] if saved else "",
+        )
+
+
+class StepPage(CasePage):
+    """One step: what is typed is kept before it is judged, and every fault stands at its field and on top."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        step, saved = self._place(request, slug)
+        if saved is None:
+            return self._no_draft(request)
+        return self._show(request, step, saved, {})
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        step, saved = self._place(request, slug)
+        if saved is None:
+            return self._no_draft(request)
+        asked = step.asked({**saved.values, **{one.name: one.read(request.POST) for one in step.asks}})
+        values = {one.name: one.read(request.POST) for one in asked if one.widget not in ("papers", "code")}
+        saved = drafts.save(saved.token, values)
+        if request.POST.get("do") == "save":  # by script, while somebody types
+            return HttpResponse(status=204)
+        if request.POST.get("do") == "code":
+            return self._send_code(request, step, saved)
+        faults = self._take_papers(request, saved) | self._take_code(request, saved)
+        if drop := request.POST.get("drop", ""):
+            drafts.drop_paper(saved.token, drop[:32])
+        if drop or request.POST.get("do") == "keep":
+            return self._show(request, step, saved, faults)
+        found = faults_of(self.answers(saved))
+        faults |= {one.name: found[one.name] for one in asked if one.name in found and one.name not in faults}
+        return self._show(request, step, saved, faults) if faults else self._on(saved, slug)
+
+    def _send_code(self, request: HttpRequest, step: Step, saved: Saved) -> HttpResponse:
+        """Send a code to the registered contact; the page says the same whether there is one or not."""
+        self.spend(request, "case-code")
+        try:
+            standing.request_code(saved, str(saved.values.get("uscc") or ""))
+        except DomainError as refusal:
+            return self._show(request, step, saved, {"uscc": refusal.message})
+        return self._show(request, step, saved, {}, code_told=CODE_TOLD.format(**standing.rules()))
+
+    def _take_code(self, request: HttpRequest, saved: Saved) -> dict[str, str]:
+        code = request.POST.get("contact_code", "").strip()
+        if not code:
+            return {}
+        self.spend(request, "case-papers")
+        try:
+            standing.confirm(saved, str(saved.values.get("uscc") or ""), code)
+        except DomainError as refusal:
+            return refusal.fields
+        return {}
+
+    def _place(self, request: HttpRequest, slug: str) -> tuple[Step, Saved | None]:
+        step = step_of(self.kind, slug)
+        if step is None:
+            raise Http404
+        return step, browser.draft_of(request, self.kind)
+
+    def _no_draft(self, request: HttpRequest) -> HttpResponse:
+        """The form was sent (then the receipt stands), or its days are over, or it was never begun here."""
+        was_sent = drafts.sent(request.COOKIES.get(browser.RECEIPT, "")) is not None
+        return redirect("case-receipt") if was_sent else redirect("case-begin", self.kind)
+
+    def _take_papers(self, request: HttpRequest, saved: Saved) -> dict[str, str]:
+        """Store the files that can be taken; the others are named, and take nothing with them."""
+        uploads = [one for one in request.FILES.getlist("papers") if one.name]
+        if not uploads:
+            return {}
+        self.spend(request, "case-papers")
+        troubles = [trouble for one in uploads if (trouble := _trouble_with(one, saved.token))]
+        return {"papers": "".join(troubles)} if troubles else {}
+
+    def _on(self, saved: Saved, slug: str) -> HttpResponse:
+        slugs = slugs_of(self.kind)
+        place = slugs.index(slug) + 1
+        drafts.save(saved.token, {}, step=max(saved.draft.step, place + 1))
+        return redirect("case-step", self.kind, slugs[place])
+
+    def _show(
+        self, request: HttpRequest, step: Step, saved: Saved, faults: dict[str, str], *, code_told: str = ""
+    ) -> HttpResponse:
+        answers, slugs = self.answers(saved), slugs_of(self.kind)
+        place = slugs.index(step.slug)
+        context = self.frame(
+            step=step,
+            questions=shown.shown(step, answers, faults),
+            faults=faults,
+            bar=shown.bar(self.kind, step.slug),
+            back=slugs[place - 1] if place else "",
+            number=place + 1,
+            target=shown.target_of(saved.draft.record),
+            had_record=saved.draft.record_id is not None,
+            papers=list(saved.draft.attachments.order_by("pk")),
+            papers_why=asks_papers(answers),
+            is_proved=bool(answers.standing),
+            code_told=code_told,
+            policy=drafts.papers_policy(),
+            saved=saved,
+            limits=guides.limits_told(self.kind, timezone.localdate()),
+        )
+        return render(request, "objections/step.html", context)
+
+
+class ReviewPage(StepPage):
+    """Everything once more, the promise, and sending. Sending twice is sending once."""
+
+    def get(self, request: HttpRequest, slug: str = REVIEW) -> HttpResponse:
+        saved = browser.draft_of(request, self.kind)
+        return self._review(request, saved, {}) if saved is not None else self._no_draft(request)
+
+    def post(self, request: HttpRequest, slug: str = REVIEW) -> HttpResponse:
+        token = browser.token_of(request, self.kind)
+        saved = browser.draft_of(request, self.kind)
+        if saved is None and drafts.sent(token) is None:
+            return self._no_draft(request)
+        if saved is not None:
+            saved = drafts.save(token, {"commitment": "on" if request.POST.get("commitment") else ""})
+            faults = faults_of(self.answers(saved))
+            self.spend(request, "case-send")
+            if not is_human(token, request.POST):
+                faults["answer"] = "请回答这个小问题，写一个字或者一个数就行。"
+            if faults:
+                return self._review(request, saved, faults)
+            try:
+                opened = send(saved, self.answers(saved))
+            except DomainError as refusal:
+                return self._review(request, saved, refusal.fields or {"": refusal.message})
+            if not opened.code:
+                return self._same(request, opened.case)
+        response = redirect("case-receipt")
+        browser.forget_draft(response, self.kind)
+        browser.keep_receipt(response, token)
+        return response
+
+    def _same(self, request: HttpRequest, case: Case) -> HttpResponse:
+        """The same content of the same person is in hand already; its code stood on the receipt of that time."""
+        response = render(request, "objections/same.html", self.frame(case=case))
+        browser.forget_draft(response, self.kind)
+        return response
+
+    def _review(self, request: HttpRequest, saved: Saved, faults: dict[str, str]) -> HttpResponse:
+        answers = self.answers(saved)
+        context = self.frame(
+            summary=shown.summary(answers, faults),
+            faults=[(shown.step_of_fault(self.kind, name), name, text) for name, text in faults.items()],
+            errors=faults,
+            bar=shown.bar(self.kind, REVIEW),
+            back=slugs_of(self.kind)[-2],
+            target=shown.target_of(saved.draft.record),
+            had_record=saved.draft.record_id is not None,
+            papers=list(saved.draft.attachments.order_by("pk")),
+            proof=proof_for(saved.token),
+            promise=guides.promise_of(self.kind, answers),
+            hints=guides.duplicate_hints(answers),
+            saved=saved,
+            limits=guides.limits_told(self.kind, timezone.localdate()),
+        )
+        return render(request, "objections/review.html", context)
+
+
+def _trouble_with(upload: UploadedFile, token: str) -> str:
+    """Store one file with the draft and return what is wrong with it, or an empty text."""
+    name = str(upload.name or "")[-120:]
+    try:
+        drafts.add_paper(token, Paper(upload.file, name))  # type: ignore[arg-type]
+    except DomainError as refusal:
+        return refusal.message
+    return ""
