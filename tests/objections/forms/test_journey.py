@@ -12,10 +12,12 @@ from objections.cases.models import Case
 from objections.cases.personal import open_personal
 from objections.intake.models import Draft
 from publicity.notices import addresses
-from tests.factories.objections import FIELDS
+from tests.factories.credit import SubjectFactory
+from tests.factories.objections import FIELDS, USCC
 from tests.objections.forms.conftest import FIRM, WORDS, Visitor, on_show, photo
 
 pytestmark = pytest.mark.django_db
+OTHER = "91370499MA3EX00014"
 
 
 def text(response):
@@ -176,15 +178,15 @@ def test_a_guided_repair_only_leads_to_the_front_door(calendar):
 
 
 def test_what_only_the_bureau_publishes_is_repaired_here_by_the_firm_itself(calendar):
-    record = on_show(slug="road-misconduct")
+    record = on_show(slug="road-misconduct", subject=SubjectFactory(name=FIRM["organisation_name"], code=USCC))
     visitor = Visitor("repair")
     assert "开始填写" in text(visitor.client.get(f"/cases/repair/?record={record.public_id}"))
     visitor.begin(record)
     visitor.step("what", who="organisation")
     words = FIELDS["repair"]["correction"]
     visitor.step("problem", fulfilled_on="2026-05-25", fulfilled_how="已缴清罚款（示例）", correction=words)
-    assert "不一致" in text(visitor.step("contact", papers=[photo()], **FIRM))
-    visitor.step("contact", may_publish="on", **{**FIRM, "uscc": record.subject.code})
+    assert "不一致" in text(visitor.step("contact", papers=[photo()], **{**FIRM, "uscc": OTHER}))
+    visitor.step("contact", may_publish="on", **FIRM)
     visitor.send()
     case = Case.objects.get()
     assert (case.kind, case.may_publish, case.record) == ("repair", True, record)

@@ -104,6 +104,8 @@ def addresses(site):
         "/news/", "/news/notice/", "/policy/", "/appeal/objection/", site.article.get_absolute_url(),
         "/catalogue/", "/catalogue/penalty/", "/api/v1/docs/", "/documents/check/",
         "/joint/", "/joint/measures/", "/joint/measures/overload/", "/joint/incentives/", "/joint/cases/",
+        "/cases/objection/", f"/cases/objection/?record={site.penalty.public_id}", "/cases/complaint/", "/cases/repair/",
+        f"/cases/repair/?record={site.penalty.public_id}", "/cases/progress/",
         "/statistics/", "/statistics/timeliness/", "/statistics/collection/",
         "/feedback/", "/feedback/thanks/", "/sitemap/",
         "/news/inspections/", "/news/inspections/plans/", site.plan.get_absolute_url(), "/news/inspections/results/",
