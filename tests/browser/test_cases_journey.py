@@ -74,11 +74,7 @@ def test_a_firm_objects_by_keys_and_follows_it_to_the_rating(visit, stock, peopl
     page.keyboard.press("Space")
     page.focus("#q-request")
     page.keyboard.press("Space")
-    fill(
-        page,
-        contested="罚款金额写成 8000 元，应为 800 元",
-        statement="决定书上的罚款是 800 元，公示多了一个零（示例）。",
-    )
+    fill(page, contested="罚款写成 8000 元，应为 800 元", statement="决定书上是 800 元，公示多了一个零（示例）。")
     press(page, "下一步")
     page.wait_for_url("**/contact/")
     fill(page, organisation_name=stock["firm"].name, uscc="91370499MA0000000R", contact_phone="13800000000")

@@ -79,7 +79,8 @@ def addresses(stock):
         "/", "/query/", "/query/?q=示例", "/query/?q=查不到", "/query/people/", firm, long, vehicle,
         "/publicity/", "/publicity/licences/", "/publicity/penalties/?name=示例",
         f"/publicity/penalties/{stock['penalty'].public_id}/", f"/publicity/licences/{stock['licence'].public_id}/",
-        "/cases/objection/", f"/cases/repair/?record={stock['penalty'].public_id}", "/cases/complaint/", "/cases/progress/",
+        "/cases/objection/", "/cases/complaint/", "/cases/progress/",
+        f"/cases/repair/?record={stock['penalty'].public_id}",
         "/catalogue/", "/catalogue/penalty/", "/api/v1/docs/", "/joint/measures/", "/joint/measures/overload/",
     ]  # fmt: skip
 

@@ -8,7 +8,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from credit.kernel.errors import DomainError
+from credit.kernel.errors import DomainError, InvalidIdentifier
+from credit.kernel.ids import is_public_id
 from credit.records.models import Record
 from objections.cases.choices import CaseKind, Standing
 from objections.cases.models import Case
@@ -82,7 +83,7 @@ class BeginPage(CasePage):
         return response
 
     def _record(self, public_id: str) -> Record | None:
-        return public_records().filter(public_id=public_id[:32]).first() if public_id.isascii() else None
+        return public_records().filter(public_id=public_id).first() if is_public_id(public_id) else None
 
     def _gate(self, record: Record) -> repair_gate.Gate:
         return repair_gate.gate_for(record, channel="portal", today=timezone.localdate())
@@ -127,8 +128,8 @@ class StepPage(CasePage):
         if request.POST.get("do") == "code":
             return self._send_code(request, step, saved)
         faults = self._take_papers(request, saved) | self._take_code(request, saved)
-        if drop := request.POST.get("drop", ""):
-            drafts.drop_paper(saved.token, drop[:32])
+        if is_public_id(drop := request.POST.get("drop", "")):
+            drafts.drop_paper(saved.token, drop)
         if drop or request.POST.get("do") == "keep":
             return self._show(request, step, saved, faults)
         found = faults_of(self.answers(saved))
@@ -140,7 +141,7 @@ class StepPage(CasePage):
         self.spend(request, "case-code")
         try:
             standing.request_code(saved, str(saved.values.get("uscc") or ""))
-        except DomainError as refusal:
+        except InvalidIdentifier as refusal:
             return self._show(request, step, saved, {"uscc": refusal.message})
         return self._show(request, step, saved, {}, code_told=CODE_TOLD.format(**standing.rules()))
 

@@ -196,11 +196,11 @@ def test_what_only_the_bureau_publishes_is_repaired_here_by_the_firm_itself(cale
 def test_a_record_that_left_the_public_is_not_shown_by_its_draft(visitor, record):
     visitor.begin(record)
     shown = text(visitor.client.get("/cases/objection/what/"))
-    assert record.document_number[:8] in shown
+    assert addresses.of_record(record) in shown
     type(record).objects.filter(pk=record.pk).update(status="withdrawn")
     hidden = text(visitor.client.get("/cases/objection/what/"))
-    assert record.document_number[:8] not in hidden
-    assert record.document_number[:8] not in text(visitor.client.get("/cases/objection/"))
+    assert addresses.of_record(record) not in hidden
+    assert addresses.of_record(record) not in text(visitor.client.get("/cases/objection/"))
     assert "已经不在网上公示" in hidden
 
 

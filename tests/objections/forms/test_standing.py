@@ -22,6 +22,12 @@ pytestmark = pytest.mark.django_db
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|\d\d:\d\d')
 
 
+@pytest.fixture(autouse=True)
+def many_codes(monkeypatch):
+    """All tests speak of one firm; what a day allows is one test's matter."""
+    monkeypatch.setitem(services.rules(), "codes_a_day", 1_000_000)
+
+
 @pytest.fixture
 def registered(record):
     """The firm of the record, with a mobile number in its sealed registration."""
