@@ -19,10 +19,10 @@ _downloads: dict[str, DownloadPolicy] = {}
 
 @dataclass(frozen=True, slots=True)
 class StoragePolicy:
-    """Types by content, largest size in bytes, most files at once, whether sealed on disk, retention in days.
+    """Types by content, largest size in bytes, whether sealed on disk, retention in days.
 
-    `count` and `days` None: no limit of their own. `bounds`: papers of strangers are made harmless within them.
-    `megabytes` is the size as people say it.
+    `count`: most files of one form, `total`: of one matter; None is no limit. `bounds`: papers of strangers are made
+    harmless within them. `megabytes` is the size as people say it.
     """
 
     label: str
@@ -31,6 +31,7 @@ class StoragePolicy:
     sealed: bool = False
     days: int | None = None
     count: int | None = None
+    total: int | None = None
     bounds: Bounds | None = None
 
     @property

@@ -20,10 +20,10 @@ def _fonts() -> str:
     return str(files("justmytype_intl_cjk") / "fonts" / "ofl" / "notosanssc")
 
 
-def qr_svg(text: str) -> str:
-    """Return a QR code of `text` as an SVG drawing."""
+def qr_svg(text: str, *, scales: bool = False) -> str:
+    """Return a QR code of `text` as an SVG drawing; `scales`: without a size of its own, for pages."""
     drawing = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, border=0)
+    segno.make(text, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, border=0, omitsize=scales)
     return drawing.getvalue().decode()
 
 

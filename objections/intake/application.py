@@ -128,6 +128,9 @@ def _organisation(application: Application, faults: dict[str, str]) -> tuple[str
     name = " ".join(application.organisation_name.split())[:200]
     if not name:
         faults["organisation_name"] = "请填写单位名称，与营业执照一致。"
+    if not application.uscc.strip():
+        faults["uscc"] = "请填写 18 位统一社会信用代码，营业执照右上角就有。"
+        return name, ""
     try:
         return name, parse_uscc(application.uscc)
     except DomainError as fault:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from credit.attachments.models import Attachment
+from credit.attachments.policies import storage_policies
 from credit.attachments.services import store
 from credit.audit.services import note
 from credit.kernel.errors import DomainError
@@ -92,6 +93,9 @@ def add_papers(
         locked = Case.objects.select_for_update().get(pk=case.pk)
         if not locked.is_open:
             raise DomainError("closed", "本件已办结，不能再补充材料。需要的话请重新提出。")
+        most = storage_policies()["evidence"].total
+        if by_applicant and most is not None and locked.files.filter(by_applicant=True).count() >= most:
+            raise DomainError("file_count", f"一件最多交 {most} 份材料，已经满了。要再补充，请带到窗口。")
         return _add_papers(locked, papers, attachments, actor=actor, by_applicant=by_applicant)
 
 

@@ -1,6 +1,7 @@
 """Telling the applicant by message, and the staff by one digest a day."""
 
 from django.conf import settings
+from django.urls import reverse
 
 from credit.messages.models import Channel
 from credit.messages.services import queue, templates
@@ -24,7 +25,7 @@ def tell_applicant(case: Case, code: str) -> int:
         "unit": case.unit.name if case.unit else "网站管理员",
         "due": str(case.due_on or ""),
         "state_due": str(case.state_due_on or ""),
-        "progress": settings.SITE_ADDRESS,
+        "progress": settings.SITE_ADDRESS.rstrip("/") + reverse("case-progress"),
     }
     ways = [(Channel.SMS, contact.get("phone")), (Channel.EMAIL, contact.get("email"))]
     if contact.get("reply_by") in Channel.values:

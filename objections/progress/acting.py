@@ -1,6 +1,5 @@
 """What the one who asked does about a case: supplement, withdraw, ask for a review, rate."""
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +11,8 @@ from objections.cases.models import Case
 from objections.cases.pages import PrivatePage
 from objections.intake import drafts
 from objections.intake.forms.questions import CONTROL
-from objections.intake.services import Paper, add_papers
+from objections.intake.services import add_papers
+from objections.intake.uploads import keep_each, uploads_in
 from objections.moves.services import act
 from objections.progress import passes
 from objections.progress.doings import RESUBMIT, SUPPLEMENT, Doing, doings_of, rate
@@ -64,9 +64,9 @@ class DoingPage(PrivatePage):
         return False
 
     def _supplement(self, request: HttpRequest, case: Case, applicant: Applicant, doing: Doing, text: str) -> bool:
-        uploads = [one for one in request.FILES.getlist("papers") if one.name]
-        if troubles := [trouble for one in uploads if (trouble := _trouble_with(one, case))]:
-            raise DomainError("file", fields={"papers": "".join(troubles)})
+        uploads = uploads_in(request)
+        if troubles := keep_each(uploads, lambda paper: add_papers(case, [paper], actor=None, by_applicant=True)):
+            raise DomainError("file", fields=troubles)
         if doing == RESUBMIT and request.POST.get("do") == "send":
             act(case.pk, "resubmit", actor=applicant, reason=text)
             return False
@@ -102,12 +102,3 @@ def _as_asked(refusal: DomainError) -> dict[str, str]:
     """Return the faults by the names of the page: what `act` calls reason was typed into the one text field."""
     fields = refusal.fields or {"": refusal.message}
     return {"text" if name == "reason" else name: text for name, text in fields.items()}
-
-
-def _trouble_with(upload: UploadedFile, case: Case) -> str:
-    name = str(upload.name or "")[-120:]
-    try:
-        add_papers(case, [Paper(upload.file, name)], actor=None, by_applicant=True)  # type: ignore[arg-type]
-    except DomainError as refusal:
-        return refusal.message
-    return ""

@@ -23,12 +23,12 @@ from publicity.notices.cards import Card, card_for
 FILE = Path(__file__).with_name("elsewhere.toml")
 TOLD = {
     CaseKind.OBJECTION: (
-        ("submitted", "{} 内决定是否受理，受理后在信息上标注“异议处理中”"),
-        ("case", "{} 内答复"),
-        ("case_widened", "要别的单位协助核查的，{} 内答复"),
+        ("submitted", "{}内决定是否受理，受理后在信息上标注“异议处理中”"),
+        ("case", "{}内答复"),
+        ("case_widened", "要别的单位协助核查的，{}内答复"),
     ),
-    CaseKind.COMPLAINT: (("triage", "{} 内告知是否受理"), ("case", "一般 {} 内答复")),
-    CaseKind.REPAIR: (("to_unit", "{} 内决定是否受理"), ("case", "一般 {} 内告知结果")),
+    CaseKind.COMPLAINT: (("triage", "{}内告知是否受理"), ("case", "一般 {}内答复")),
+    CaseKind.REPAIR: (("to_unit", "{}内决定是否受理"), ("case", "一般 {}内告知结果")),
 }
 
 
@@ -70,7 +70,7 @@ def repair_guide(record: Record | None, *, today: date) -> RepairGuide | None:
     if record is None:
         return None
     gate = repair_gate.gate_for(record, channel="portal", today=today)
-    qr = mark_safe(qr_svg(gate.site)) if gate.is_guided else ""  # noqa: S308 (drawn by us from our own data)
+    qr = mark_safe(qr_svg(gate.site, scales=True)) if gate.is_guided else ""  # noqa: S308 (our own drawing)
     return RepairGuide(gate, card_for(record, today=today), qr)
 
 

@@ -17,13 +17,13 @@ SERVICES = (
     ("objection", 10, "提出异议", "公示的信息有错，请它改", "ask", "objection-form"),
     ("complaint", 20, "投诉举报", "服务不好、违法经营，来说一说", "horn", "complaint-form"),
     ("progress", 30, "查办理进度", "凭编号和查询码看办到哪了", "clock", "case-progress"),
-    ("repair", 50, "信用修复指南", "什么时候能修复、去哪里办", "mend", "repair-guide"),
+    ("repair", 50, "信用修复指南", "什么时候能修复、去哪里办", "mend", "repair-form"),
 )
 ENTRIES = (
     ("appeal", "objection-form", "提出异议", "网上填写，在法定期限内答复，进度随时可查。"),
     ("appeal", "complaint-form", "投诉举报", "网上填写；举报线索可以不留姓名。"),
     ("appeal", "case-progress", "查办理进度", "凭编号和查询码，补充材料、撤回、看答复也在这里。"),
-    ("publicity", "repair-guide", "信用修复指南", "什么时候能修复、交什么材料、去哪里办。"),
+    ("publicity", "repair-form", "信用修复指南", "什么时候能修复、交什么材料、去哪里办。"),
 )
 
 
@@ -34,7 +34,7 @@ def object_to(record: Record) -> str:
 
 def repair_of(record: Record) -> str | None:
     """Return where the repair of a record is explained; what is not adverse needs none."""
-    return f"{reverse('repair-guide')}?record={record.public_id}" if record.nature == Nature.ADVERSE else None
+    return f"{reverse('repair-form')}?record={record.public_id}" if record.nature == Nature.ADVERSE else None
 
 
 def register() -> None:

@@ -29,7 +29,7 @@ class ReceiptPage(CasePage):
             papers=sent.case.files.filter(by_applicant=True).count(),
             limits=guides.limits_told(self.kind, timezone.localdate()),
             progress_address=request.build_absolute_uri(progress),
-            qr=mark_safe(qr_svg(request.build_absolute_uri(f"{progress}?number={sent.case.number}"))),  # noqa: S308
+            qr=mark_safe(qr_svg(request.build_absolute_uri(f"{progress}?number={sent.case.number}"), scales=True)),  # noqa: S308
             minutes=int(browser.RECEIPT_AGE.total_seconds() // 60),
         )
         return render(request, "objections/receipt.html", context)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,13 +16,12 @@ from objections.cases.pages import PrivatePage
 from objections.intake import drafts, repair_gate
 from objections.intake.drafts import Saved
 from objections.intake.forms import browser, guides, shown
-from objections.intake.forms.answers import Answers, asks_papers, faults_of
+from objections.intake.forms.answers import Answers, application_of, asks_papers, faults_of
 from objections.intake.forms.notice import notice_for
 from objections.intake.forms.questions import REVIEW, Step, slugs_of, step_of
 from objections.intake.forms.robots import is_human, proof_for
-from objections.intake.forms.sending import send
-from objections.intake.services import Paper
 from objections.intake.standing import services as standing
+from objections.intake.uploads import keep_each, uploads_in
 from publicity.notices.public import public_records
 
 CODE_TOLD = (
@@ -168,13 +166,10 @@ class StepPage(CasePage):
         return redirect("case-receipt") if was_sent else redirect("case-begin", self.kind)
 
     def _take_papers(self, request: HttpRequest, saved: Saved) -> dict[str, str]:
-        """Store the files that can be taken; the others are named, and take nothing with them."""
-        uploads = [one for one in request.FILES.getlist("papers") if one.name]
-        if not uploads:
-            return {}
-        self.spend(request, "case-papers")
-        troubles = [trouble for one in uploads if (trouble := _trouble_with(one, saved.token))]
-        return {"papers": "".join(troubles)} if troubles else {}
+        uploads = uploads_in(request)
+        if uploads:
+            self.spend(request, "case-papers")
+        return keep_each(uploads, lambda paper: drafts.add_paper(saved.token, paper))
 
     def _on(self, saved: Saved, slug: str) -> HttpResponse:
         slugs = slugs_of(self.kind)
@@ -228,7 +223,8 @@ class ReviewPage(StepPage):
             if faults:
                 return self._review(request, saved, faults)
             try:
-                opened = send(saved, self.answers(saved))
+                answers = self.answers(saved)
+                opened = drafts.send(token, application_of(answers), today=answers.today)
             except DomainError as refusal:
                 return self._review(request, saved, refusal.fields or {"": refusal.message})
             if not opened.code:
@@ -262,13 +258,3 @@ class ReviewPage(StepPage):
             limits=guides.limits_told(self.kind, timezone.localdate()),
         )
         return render(request, "objections/review.html", context)
-
-
-def _trouble_with(upload: UploadedFile, token: str) -> str:
-    """Store one file with the draft and return what is wrong with it, or an empty text."""
-    name = str(upload.name or "")[-120:]
-    try:
-        drafts.add_paper(token, Paper(upload.file, name))  # type: ignore[arg-type]
-    except DomainError as refusal:
-        return refusal.message
-    return ""

@@ -1,12 +1,14 @@
 """The progress page: constant answers, what is told, what can be done, and by whom alone."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
+from credit.attachments.policies import storage_policies
 from objections.cases import feedback
 from objections.cases.models import Case
 from objections.moves.services import act
@@ -94,6 +96,15 @@ def test_papers_are_added_and_the_case_withdrawn(found):
     case.refresh_from_db()
     assert case.state == "withdrawn"
     assert client.get("/cases/progress/withdraw/").url == "/cases/progress/"
+
+
+def test_papers_without_end_are_stopped(found, monkeypatch):
+    case, _, client = found
+    policies = storage_policies()
+    monkeypatch.setitem(policies, "evidence", replace(policies["evidence"], total=1))
+    page = text(client.post("/cases/progress/supplement/", {"papers": [photo("一.png"), photo("二.png")]}))
+    assert "一件最多交 1 份材料" in page
+    assert case.files.count() == 1
 
 
 def test_a_supplement_lists_the_gaps_and_starts_the_clock_again(found, people):

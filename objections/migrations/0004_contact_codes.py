@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('objections', '0002_guards'),
+        ("objections", "0003_sort_by_next_due"),
     ]
 
     operations = [
