@@ -91,7 +91,18 @@ def event(record: Record) -> str:
     if is_proposed(record):
         return matter(record)
     title = mask_prose(record.title)
-    return f"{record.item.name}：{title}" if title and title != record.item.name else record.item.name
+    return f"{_kind(record)}：{title}" if title and title != record.item.name else _kind(record)
+
+
+def _kind(record: Record) -> str:
+    """Return the name of the record's kind, for a project who takes part as what.
+
+    Each participant of a project is a record of its own; by the kind alone their lines would read the same.
+    """
+    if record.item.slug != "project":
+        return record.item.name
+    named = (cell(record, column) for column in ("participant_role", "participant_name"))
+    return " ".join(filter(None, named)) or record.item.name
 
 
 def _suffered(record: Record) -> str:

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from credit.records.models import Party
 from credit.subjects.models import Relation, SubjectName
-from tests.factories.credit import RecordFactory, SubjectFactory
+from publicity.notices import subject_file
+from tests.factories.credit import TODAY, RecordFactory, SubjectFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +78,29 @@ def test_a_decision_counts_for_each_party(page, penalty):
     text = page(file_of(vehicle))
     assert penalty.public_id in text
     assert "作为涉案车辆" in text
+
+
+def test_a_record_with_several_parties_is_one_line_and_counted_once(penalty):
+    vehicle, owner = SubjectFactory(vehicle=True), SubjectFactory()
+    for role, subject in (("vehicle", vehicle), ("owner", owner), ("employer", owner)):
+        Party.objects.create(record=penalty, role=role, subject=subject)
+    for subject in (penalty.subject, vehicle, owner):
+        road = subject_file.road(subject_file.records_of(subject), chosen="", after="", before="", today=TODAY)
+        assert [stop.record for _, stops in road.years for stop in stops] == [penalty]
+        assert road.total == 1
+
+
+def test_the_file_of_a_project_names_each_participant_in_its_line():
+    project, parts = SubjectFactory(project=True), ("建设单位", "施工单位", "监理单位")
+    for number, role in enumerate(parts):
+        record = RecordFactory(
+            published=True, slug="project", subject=project, title="示例公路第一标段", severity="",
+            details={"participant_role": role, "participant_name": f"枣庄示例路桥{number}有限公司"},
+        )  # fmt: skip
+        Party.objects.create(record=record, role="participant", subject=SubjectFactory())
+    road = subject_file.road(subject_file.records_of(project), chosen="", after="", before="", today=TODAY)
+    titles = {stop.title for _, stops in road.years for stop in stops}
+    assert titles == {f"{role} 枣庄示例路桥{number}有限公司：示例公路第一标段" for number, role in enumerate(parts)}
 
 
 @pytest.mark.parametrize(
