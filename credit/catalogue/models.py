@@ -55,10 +55,14 @@ class Role(models.TextChoices):
     ASSIST = "assist", "配合"
 
 
-class ItemRole(models.Model):
-    """A unit, or a group of units, has a role on an item for a time."""
+UNIT_OR_GROUP = Q(unit__isnull=True) ^ Q(group__isnull=True)
+"""What each kind of role checks in the database, under a name of its own."""
 
-    item = models.ForeignKey(CatalogueItem, models.CASCADE, related_name="roles", verbose_name="目录事项")
+
+class UnitRole(models.Model):
+    """A unit, or a group of units, has a role for a time; whoever inherits this says on which `item`."""
+
+    item: models.ForeignKey
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位")
     group = models.ForeignKey(UnitGroup, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="分组")
     role = models.CharField("角色", max_length=8, choices=Role)
@@ -68,15 +72,20 @@ class ItemRole(models.Model):
     objects = InForceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "事项分工"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(unit__isnull=True) ^ Q(group__isnull=True), name="item_role_names_a_unit_or_a_group"
-            )
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.item} · {self.unit or self.group} · {self.get_role_display()}"
+
+
+class ItemRole(UnitRole):
+    """A unit, or a group of units, has a role on an item of the catalogue."""
+
+    item = models.ForeignKey(CatalogueItem, models.CASCADE, related_name="roles", verbose_name="目录事项")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事项分工"
+        constraints = [models.CheckConstraint(condition=UNIT_OR_GROUP, name="item_role_names_a_unit_or_a_group")]
 
 
 class AcceptedCode(models.Model):

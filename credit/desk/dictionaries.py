@@ -42,7 +42,7 @@ class CatalogueItemAdmin(RightsAdmin):
 @admin.register(ItemRole)
 class ItemRoleAdmin(DictionaryAdmin):
     change = "manage_units"
-    list_display = ("item", "unit", "group", "role", "valid_from", "valid_until")
+    fields = list_display = ("item", "unit", "group", "role", "valid_from", "valid_until")
     list_filter = ("role", "item")
     list_select_related = ("item", "unit", "group")
 

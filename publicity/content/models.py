@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from credit.attachments.models import Attachment
-from credit.catalogue.models import Role
+from credit.catalogue.models import UNIT_OR_GROUP, UnitRole
 from credit.kernel.ids import public_id
-from credit.units.models import InForceQuerySet, Unit, UnitGroup
+from credit.units.models import Unit
 from publicity.content.lifecycle import ArticleStatus
 
 USER = settings.AUTH_USER_MODEL
@@ -66,28 +66,14 @@ TREE_ORDER = (
 """Each column followed by its items."""
 
 
-class ColumnRole(models.Model):
+class ColumnRole(UnitRole):
     """A unit, or a group of units, has a role on an item: it submits articles; lead and responsible units approve."""
 
     item = models.ForeignKey(Column, models.CASCADE, related_name="roles", verbose_name="栏目")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位")
-    group = models.ForeignKey(UnitGroup, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="分组")
-    role = models.CharField("角色", max_length=8, choices=Role)
-    valid_from = models.DateField("起", default=timezone.localdate)
-    valid_until = models.DateField("止", null=True, blank=True)
-
-    objects = InForceQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "栏目分工"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(unit__isnull=True) ^ Q(group__isnull=True), name="column_role_names_a_unit_or_a_group"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.item} · {self.unit or self.group} · {self.get_role_display()}"
+        constraints = [models.CheckConstraint(condition=UNIT_OR_GROUP, name="column_role_names_a_unit_or_a_group")]
 
 
 class DocumentClass(models.TextChoices):
