@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from credit.catalogue.slugs import SLUGS
-from credit.demo import ground, steps
+from credit.demo import exchange, ground, steps
 from credit.demo.accounts import make_accounts
 from credit.demo.calendar import MARKED_DAYS, RECENT_DAYS
 from credit.demo.filing import assess_waiting, file_desks, file_sheets
@@ -80,6 +80,7 @@ class _Making:
         for slug in ("licence", "penalty"):
             run(f"desk:{slug}", f"待办 {slug}", partial(self._desk, slug))
         run("waiting", "仍待审核的记录", assess_waiting)
+        run("exchange", "数据交换", lambda: exchange.furnish(ground.units(), self._people, today=self._today))
         self._steps.finish()
 
     def _disconnect(self) -> None:

@@ -9,11 +9,18 @@ from django.db import connection, models
 from django.utils import timezone
 
 from credit.catalogue.slugs import SLUGS
+from credit.demo import exchange
 from credit.demo.accounts import FILE
 from credit.demo.numbers import DIVISION
+from credit.inbound.demand.models import SharingRequest
+from credit.inbound.mirrors.conflicts import OTHERWISE, REPAIRED, two_sides
+from credit.inbound.mirrors.models import Conflict, ConflictState, MirrorDelivery, MirrorEntry
+from credit.inbound.models import UpstreamSystem
 from credit.kernel.identifiers import parse_uscc
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Correction, DisputeMark, Record, RecordRevision, Source, WithdrawalNotice
+from credit.sharing.answering import selectors
+from credit.sharing.answering.models import ZeroReport
 from credit.sharing.models import Delivery, Platform
 from credit.subjects.models import Scheme, Subject, SubjectIdentifier, SubjectKind
 from credit.units.models import Post, PostRole, Unit, User
@@ -88,6 +95,27 @@ def test_platforms_get_only_what_was_published_after_their_connection(demo):
     assert waiting.exists()
     earlier = waiting.filter(record__published_at__lt=timezone.now() - timedelta(days=62))
     assert not earlier.filter(record__dispute_marks__isnull=True).exists()  # what changed since goes out as it is now
+
+
+def test_the_desk_of_the_exchange_has_something_of_everything(demo):
+    system = UpstreamSystem.objects.get()
+    assert "示例" in system.name
+    assert not system.account.has_usable_password()
+    entries = MirrorEntry.objects.filter(item="court-defaulters")
+    assert entries.filter(is_personal=False, subject__isnull=False).count() == exchange.DEFAULTERS
+    assert list(entries.filter(is_personal=True).values_list("name", "code")) == [("", "")]
+    assert not MirrorDelivery.objects.exclude(refused=[]).exists()
+    conflicts = Conflict.objects.filter(state=ConflictState.OPEN)
+    assert {one.kind: one.record.item.slug for one in conflicts} == {REPAIRED: "penalty", OTHERWISE: "penalty"}
+    assert all(any("示例" in theirs for *_, theirs in two_sides(one)) for one in conflicts)
+    assert {"shared", "negotiating", "wanted"} == set(SharingRequest.objects.values_list("state", flat=True))
+
+
+def test_zero_is_reported_only_where_nothing_was_decided(demo):
+    reports = ZeroReport.objects.all()
+    assert len(reports) == exchange.ZEROS
+    months = selectors.months_of_units({one.unit_id for one in reports}, [reports[0].month])
+    assert not any(one.is_contradicted for one in months)
 
 
 def test_each_role_has_an_account_and_only_the_owner_reads_the_passwords(demo):
