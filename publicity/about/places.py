@@ -51,7 +51,8 @@ def branches() -> list[Branch]:
     """Return the whole tree, columns first."""
     grouped: dict[str, list[Place]] = {}
     for service in registry.services:
-        grouped.setdefault(service.group, []).append(Place(reverse(service.url_name), service.label))
+        place = Place(reverse(service.url_name), service.label, service.is_indexed)
+        grouped.setdefault(service.group, []).append(place)
     return [
         *(_column(column) for column in bar.columns()),
         *(Branch(group, tuple(places)) for group, places in grouped.items()),

@@ -47,13 +47,14 @@ class ColumnEntry(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Service(Part):
-    """A quick service: on the home page, and in the footer under the heading `group`."""
+    """A quick service: on the home page, and in the footer under the heading `group`; indexed as a `ColumnEntry` is."""
 
     label: str
     text: str
     icon: str
     url_name: str
     group: str = "办事"
+    is_indexed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from objections.moves.services import act
 from tests.browser.conftest import LONG_NAME
 from tests.factories.papers import picture
 from tests.objections.conftest import no_typesetting, people
-from tests.publicity.axe.test_axe import MODES, axe, faults
+from tests.publicity.axe.test_axe import axe, faults
 
 __all__ = ["axe", "no_typesetting", "people"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_typesetting")]
@@ -152,8 +152,7 @@ def test_a_clue_is_told_without_script_and_without_a_name(visit, stock, people):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize(("width", "mode"), [(1280, ""), (375, ""), (320, "elder"), (375, "elder-contrast")])
 def test_every_page_of_a_case_fits_and_axe_finds_nothing(axe, visit, stock, people, paper, width, mode):
     """All steps with their errors, with long words; then receipt, progress and what can be done there."""
     window = visit(width)

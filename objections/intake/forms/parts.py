@@ -38,13 +38,16 @@ def repair_of(record: Record) -> str | None:
 
 
 def register() -> None:
-    """Register everything (called when the app starts)."""
+    """Register everything (called when the app starts). Search engines keep the columns' own pages, not the forms."""
     for name, order, label, text, icon, url_name in SERVICES:
-        services.register(Service(name=name, order=order, label=label, text=text, icon=icon, url_name=url_name))
-    for order, (column, url_name, label, text) in enumerate(ENTRIES):
-        column_entries.register(
-            ColumnEntry(name=url_name, order=order, column=column, label=label, url_name=url_name, text=text)
+        services.register(
+            Service(name=name, order=order, label=label, text=text, icon=icon, url_name=url_name, is_indexed=False)
         )
+    for order, (column, url_name, label, text) in enumerate(ENTRIES):
+        entry = ColumnEntry(
+            name=url_name, order=order, column=column, label=label, url_name=url_name, text=text, is_indexed=False
+        )
+        column_entries.register(entry)
     record_actions.register(
         RecordAction(name="objection", order=10, label="对此信息有异议", icon="ask", address=object_to)
     )

@@ -10,6 +10,7 @@ from PIL import Image
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from credit.attachments import cleaning
+from credit.attachments.content import detect_type
 from credit.attachments.models import Attachment
 from credit.attachments.policies import storage_policies
 from credit.attachments.services import open_content, store
@@ -128,6 +129,21 @@ def pdf_bomb():
         len(rows), rows,
     )  # fmt: skip
     return head + stream + table + b"startxref\n%d\n%%%%EOF" % place
+
+
+def heavy_zip(count):
+    """Return a ZIP whose table of contents alone names so many files."""
+    entry = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 20, *[0] * 7, 4, *[0] * 6)
+    names = b"".join(entry + b"%04x" % (number & 0xFFFF) for number in range(count))
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 65_535, 65_535, len(names), 30, 0)
+    return b"PK\x03\x04" + b"\0" * 26 + names + end
+
+
+def test_a_zip_is_refused_without_unpacking_or_swelling():
+    content = io.BytesIO(heavy_zip(200_000))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert detect_type(content) is None
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
 
 
 @pytest.mark.parametrize(
