@@ -21,6 +21,7 @@ from objections.intake.models import Draft
 from objections.intake.services import Opened, Paper, open_case
 
 PURPOSE = "evidence"
+GONE = "这份草稿已过期或已提交。请重新填写；已提交的，凭编号和查询码查进度。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +153,13 @@ def _let_go(attachment_ids: list[int], today: date) -> None:
 def _required(token: str) -> Saved:
     saved = find(token)
     if saved is None:
-        raise DomainError("no_draft", "这份草稿已过期或已提交。请重新填写；已提交的，凭编号和查询码查进度。")
+        raise DomainError("no_draft", GONE)
     return saved
 
 
 def _locked(token: str) -> Saved:
-    saved = _required(token)
-    Draft.objects.select_for_update().get(pk=saved.draft.pk)
-    return saved
+    """Lock the draft and return it as it stands under the lock; it may have been sent while this one waited."""
+    draft = Draft.objects.select_for_update().filter(pk=_required(token).draft.pk).first()
+    if draft is None:
+        raise DomainError("no_draft", GONE)
+    return Saved(draft, token)

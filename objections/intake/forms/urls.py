@@ -4,7 +4,8 @@ from django.urls import path, register_converter
 
 from objections.cases.choices import CaseKind
 from objections.intake.forms.receipt import ReceiptPage
-from objections.intake.forms.views import BeginPage, ReviewPage, StepPage
+from objections.intake.forms.review import ReviewPage
+from objections.intake.forms.views import BeginPage, StepPage
 
 
 class KindSlug:

@@ -1,4 +1,4 @@
-"""The pages of a form: its beginning with the notice, its steps, the review, the receipt. Each works without script."""
+"""The pages of a form: its beginning with the notice, its steps. Each works without script."""
 
 from typing import Any
 
@@ -11,15 +11,13 @@ from credit.kernel.errors import DomainError, InvalidIdentifier
 from credit.kernel.ids import is_public_id
 from credit.records.models import Record
 from objections.cases.choices import CaseKind, Standing
-from objections.cases.models import Case
 from objections.cases.pages import PrivatePage
 from objections.intake import drafts, repair_gate
 from objections.intake.drafts import Saved
 from objections.intake.forms import browser, guides, shown
-from objections.intake.forms.answers import Answers, application_of, asks_papers, faults_of
+from objections.intake.forms.answers import Answers, asks_papers, faults_of
 from objections.intake.forms.notice import notice_for
-from objections.intake.forms.questions import REVIEW, Step, slugs_of, step_of
-from objections.intake.forms.robots import is_human, proof_for
+from objections.intake.forms.questions import Step, slugs_of, step_of
 from objections.intake.standing import services as standing
 from objections.intake.uploads import keep_each, uploads_in
 from publicity.notices.public import public_records
@@ -37,7 +35,26 @@ class CasePage(PrivatePage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.kind = kwargs.pop("kind", "")
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except DomainError as refusal:
+            if refusal.code != "no_draft":
+                raise
+            return self.without_draft(request)  # it was sent or thrown away in another window meanwhile
+
+    def without_draft(self, request: HttpRequest) -> HttpResponse:
+        """Go to the receipt where the form was sent, else to the beginning: its days are over, or it never was."""
+        token = browser.token_of(request, self.kind)
+        if drafts.sent(token) is not None:
+            return self.to_receipt(token)
+        was_sent = drafts.sent(request.COOKIES.get(browser.RECEIPT, "")) is not None
+        return redirect("case-receipt") if was_sent else redirect("case-begin", self.kind)
+
+    def to_receipt(self, token: str) -> HttpResponse:
+        response = redirect("case-receipt")
+        browser.forget_draft(response, self.kind)
+        browser.keep_receipt(response, token)
+        return response
 
     def frame(self, **values: Any) -> dict[str, Any]:
         return {"kind": self.kind, "title": TITLES[CaseKind(self.kind)], "current_column": "appeal", **values}
@@ -49,11 +66,11 @@ class CasePage(PrivatePage):
             return Standing.UNPROVED
         return Standing.AGENT if str(values.get("who")).startswith("agent_") else Standing.SUBJECT
 
-    def answers(self, saved: Saved, **changes: Any) -> Answers:
+    def answers(self, saved: Saved) -> Answers:
         draft = saved.draft
         return Answers(
             kind=self.kind,
-            values={**saved.values, **changes},
+            values=saved.values,
             standing=self._standing(saved),
             record=draft.record,
             papers=draft.attachments.count(),
@@ -111,13 +128,13 @@ class StepPage(CasePage):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         step, saved = self._place(request, slug)
         if saved is None:
-            return self._no_draft(request)
+            return self.without_draft(request)
         return self._show(request, step, saved, {})
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         step, saved = self._place(request, slug)
         if saved is None:
-            return self._no_draft(request)
+            return self.without_draft(request)
         asked = step.asked({**saved.values, **{one.name: one.read(request.POST) for one in step.asks}})
         values = {one.name: one.read(request.POST) for one in asked if one.widget not in ("papers", "code")}
         saved = drafts.save(saved.token, values)
@@ -160,11 +177,6 @@ class StepPage(CasePage):
             raise Http404
         return step, browser.draft_of(request, self.kind)
 
-    def _no_draft(self, request: HttpRequest) -> HttpResponse:
-        """The form was sent (then the receipt stands), or its days are over, or it was never begun here."""
-        was_sent = drafts.sent(request.COOKIES.get(browser.RECEIPT, "")) is not None
-        return redirect("case-receipt") if was_sent else redirect("case-begin", self.kind)
-
     def _take_papers(self, request: HttpRequest, saved: Saved) -> dict[str, str]:
         uploads = uploads_in(request)
         if uploads:
@@ -200,61 +212,3 @@ class StepPage(CasePage):
             limits=guides.limits_told(self.kind, timezone.localdate()),
         )
         return render(request, "objections/step.html", context)
-
-
-class ReviewPage(StepPage):
-    """Everything once more, the promise, and sending. Sending twice is sending once."""
-
-    def get(self, request: HttpRequest, slug: str = REVIEW) -> HttpResponse:
-        saved = browser.draft_of(request, self.kind)
-        return self._review(request, saved, {}) if saved is not None else self._no_draft(request)
-
-    def post(self, request: HttpRequest, slug: str = REVIEW) -> HttpResponse:
-        token = browser.token_of(request, self.kind)
-        saved = browser.draft_of(request, self.kind)
-        if saved is None and drafts.sent(token) is None:
-            return self._no_draft(request)
-        if saved is not None:
-            saved = drafts.save(token, {"commitment": "on" if request.POST.get("commitment") else ""})
-            faults = faults_of(self.answers(saved))
-            self.spend(request, "case-send")
-            if not is_human(token, request.POST):
-                faults["answer"] = "请回答这个小问题，写一个字或者一个数就行。"
-            if faults:
-                return self._review(request, saved, faults)
-            try:
-                answers = self.answers(saved)
-                opened = drafts.send(token, application_of(answers), today=answers.today)
-            except DomainError as refusal:
-                return self._review(request, saved, refusal.fields or {"": refusal.message})
-            if not opened.code:
-                return self._same(request, opened.case)
-        response = redirect("case-receipt")
-        browser.forget_draft(response, self.kind)
-        browser.keep_receipt(response, token)
-        return response
-
-    def _same(self, request: HttpRequest, case: Case) -> HttpResponse:
-        """The same content of the same person is in hand already; its code stood on the receipt of that time."""
-        response = render(request, "objections/same.html", self.frame(case=case))
-        browser.forget_draft(response, self.kind)
-        return response
-
-    def _review(self, request: HttpRequest, saved: Saved, faults: dict[str, str]) -> HttpResponse:
-        answers = self.answers(saved)
-        context = self.frame(
-            summary=shown.summary(answers, faults),
-            faults=[(shown.step_of_fault(self.kind, name), name, text) for name, text in faults.items()],
-            errors=faults,
-            bar=shown.bar(self.kind, REVIEW),
-            back=slugs_of(self.kind)[-2],
-            target=shown.target_of(saved.draft.record),
-            had_record=saved.draft.record_id is not None,
-            papers=list(saved.draft.attachments.order_by("pk")),
-            proof=proof_for(saved.token),
-            promise=guides.promise_of(self.kind, answers),
-            hints=guides.duplicate_hints(answers),
-            saved=saved,
-            limits=guides.limits_told(self.kind, timezone.localdate()),
-        )
-        return render(request, "objections/review.html", context)

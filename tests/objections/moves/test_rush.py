@@ -5,14 +5,16 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from credit.calendars.services import BUNDLED, load_year
 from credit.kernel.errors import DomainError
 from credit.units.models import PostRole
 from objections.cases.models import Case
 from objections.moves.services import act
-from tests.factories.credit import TODAY, UnitFactory, UserFactory
-from tests.factories.objections import CaseFactory, opened
+from tests.factories.credit import TODAY, SubjectFactory, UnitFactory, UserFactory
+from tests.factories.objections import USCC, CaseFactory, opened
+from tests.objections.forms.conftest import Visitor, on_show
 
 PEOPLE = 20
 
@@ -51,6 +53,19 @@ def test_twenty_decide_at_once_and_one_decision_stands(year):
     assert all("审核同意" in answer.message for answer in refused)
     assert case.events.filter(action="approve").count() == 1
     assert Case.objects.get(pk=case.pk).state == "replied"
+
+
+def test_two_clicks_on_send_at_once_are_one_case_with_one_receipt(year):
+    visitor = Visitor()
+    visitor.fill(on_show(subject=SubjectFactory(code=USCC)))
+    windows = [Client(raise_request_exception=False) for _ in range(2)]
+    for client in windows:
+        client.cookies["draft-objection"] = visitor.client.cookies["draft-objection"].value
+    told = {"commitment": "on", "answer": visitor.answer()}
+    answers = together(2, lambda number: windows[number].post("/cases/objection/review/", told).url)
+    assert answers == ["/cases/receipt/"] * 2
+    assert Case.objects.count() == 1
+    assert len({client.get("/cases/receipt/").context["code"] for client in windows}) == 1
 
 
 def test_a_form_sent_twice_at_once_is_one_case(year):
