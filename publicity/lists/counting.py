@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from credit.catalogue.models import CatalogueItem
 from credit.kernel.dates import add_years
+from credit.records.lifecycle import RecordStatus
 from publicity.lists import criteria
 from publicity.lists.criteria import Criterion
 
@@ -204,10 +205,14 @@ class Finding:
 
 
 @contextmanager
-def counted(*, today: date, touching: Sequence[int] | None = None) -> Iterator["Count"]:
-    """Count once, ask several criteria. `touching` narrows to decisions that name one of these subjects."""
+def counted(*, today: date, touching: Sequence[int] | None = None, with_stayed: bool = False) -> Iterator["Count"]:
+    """Count once, ask several criteria.
+
+    `touching` narrows to decisions that name one of these subjects; `with_stayed` adds suspended decisions.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         values = _values(today, touching)
+        values["statuses"] += [RecordStatus.SUSPENDED.value] if with_stayed else []
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in _TABLES)}")
         for table, statement in _TABLES.items():
             cursor.execute(statement, values)

@@ -203,14 +203,17 @@ class Recount:
         return self.finding is not None
 
 
-def recount(candidate: ListCandidate, *, today: date | None = None) -> Recount:
-    """Count a candidate's certificate year again, from what is on file today. Raises DomainError for manual ones."""
+def recount(candidate: ListCandidate, *, today: date | None = None, with_stayed: bool = False) -> Recount:
+    """Count a candidate's certificate year again, from what is on file today. Raises DomainError for manual ones.
+
+    `with_stayed` counts suspended decisions as well: they may come into effect again.
+    """
     known = criteria.of_list(candidate.type_code)
     criterion = known.get(candidate.criterion)
     if candidate.origin != Origin.RULE or criterion is None:
         raise DomainError("not_counted", "这条线索由人工登记，没有可以重新计算的次数；请核对所附的决定。")
     day = today or timezone.localdate()
-    with counted(today=day, touching=_touching(candidate)) as count:
+    with counted(today=day, touching=_touching(candidate), with_stayed=with_stayed) as count:
         start = candidate.facts["count_from"]
         ours = [
             finding

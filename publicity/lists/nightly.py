@@ -83,11 +83,12 @@ def abolish(day: date) -> int:
 
 
 def unfound(day: date) -> int:
-    """Take off the entries whose decisions fell (BASIS_REVOKED): withdrawn or suspended, so that the case is not met.
+    """Take off the entries whose decisions were withdrawn (BASIS_REVOKED), so that the case is not met any more.
 
+    A decision that is only suspended has not fallen: a stay by the court may end, a removal does not.
     山东省社会信用条例 art. 40 gives three working days; here it takes until the next night.
     """
-    fallen = Record.objects.filter(status__in=(RecordStatus.WITHDRAWN, RecordStatus.SUSPENDED))
+    fallen = Record.objects.filter(status=RecordStatus.WITHDRAWN)
     rows = ListCandidate.objects.filter(status__in=STANDING, evidence__in=fallen, record__isnull=False)
     checked = rows.select_related("subject").distinct().order_by("pk")
     ids = [one.record_id for one in checked if one.record_id and not holds(one, day)][:PIECE]
@@ -97,10 +98,11 @@ def unfound(day: date) -> int:
 
 
 def holds(candidate: ListCandidate, day: date) -> bool:
-    """Tell whether the candidate's case is still met by decisions in effect."""
+    """Tell whether the candidate's case is still met by decisions that did not fall, suspended ones included."""
     if candidate.origin == Origin.RULE:
-        return finding.recount(candidate, today=day).holds
-    return any(criteria.is_effective_decision(one) for one in candidate.evidence.all())
+        return finding.recount(candidate, today=day, with_stayed=True).holds
+    evidence = candidate.evidence.all()
+    return any(criteria.is_effective_decision(one) or one.status == RecordStatus.SUSPENDED for one in evidence)
 
 
 def end_watches(day: date) -> int:

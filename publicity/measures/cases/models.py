@@ -9,6 +9,7 @@ from credit.kernel.ids import public_id
 from credit.records.models import DisputeMark, Record
 from credit.subjects.models import ORGANISATION_KINDS
 from credit.units.models import Unit
+from publicity.lists.crosscheck import UNDECIDED
 
 USER = settings.AUTH_USER_MODEL
 
@@ -21,10 +22,11 @@ class CaseState(models.TextChoices):
 
 class TypicalCaseQuerySet(models.QuerySet["TypicalCase"]):
     def public_now(self) -> "TypicalCaseQuerySet":
-        """Cases on show: of organisations, while their record is on show and, for bad ones, nobody disputes it."""
+        """Cases on show: of organisations, on a decision on show and, for bad ones, while nobody disputes it."""
         records = Record.objects.public_now().filter(is_personal=False, subject__kind__in=ORGANISATION_KINDS)
         disputed = DisputeMark.objects.filter(record=OuterRef("record"), until__isnull=True)
-        standing = self.filter(state=CaseState.SHOWN, record__in=records)
+        proposed = Record.objects.filter(pk=OuterRef("record"), details__list_state=UNDECIDED)
+        standing = self.filter(~Exists(proposed), state=CaseState.SHOWN, record__in=records)
         return standing.exclude(Q(is_good=False) & Exists(disputed))
 
 

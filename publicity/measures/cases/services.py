@@ -14,6 +14,7 @@ from credit.units import policies
 from credit.units.models import Unit
 from publicity.content.leaks import find_numbers
 from publicity.measures.cases.models import CaseState, TypicalCase
+from publicity.notices.wording import is_proposed
 
 GOOD_ITEMS = ("red-list", "honour", "construction-honour")
 BAD_ITEMS = ("overload-list", "black-list", "penalty", "overload-penalty")
@@ -35,6 +36,7 @@ def write(record_number: str, *, title: str, story: str, unit: Unit, actor: Any)
         raise DomainError("record", "典型案例只写企业和单位，不写个人和个人的车船。", {"record_number": "不能用"})
     if record.item.slug not in (*GOOD_ITEMS, *BAD_ITEMS):
         raise DomainError("record", f"“{record.item.name}”不能作案例依据。", {"record_number": "不能用"})
+    _require_decided(record)
     if TypicalCase.objects.filter(record=record).exists():
         raise DomainError("record", "这条记录已经写过案例。", {"record_number": "重复"})
     _require_clean(title, story)
@@ -53,8 +55,10 @@ def release(pk: int, *, actor: Any) -> TypicalCase:
     policies.require(actor, "release_case", unit=case.unit_id, entered_by=case.entered_by_id)
     if case.state == CaseState.SHOWN:
         raise DomainError("shown", "这个案例已经公开。")
-    if not Record.objects.public_now().filter(pk=case.record_id).exists():
+    record = Record.objects.public_now().filter(pk=case.record_id).first()
+    if record is None:
         raise DomainError("record", "依据的记录现在不在公示，案例不能公开。")
+    _require_decided(record)
     _require_clean(case.title, case.story)
     case.state, case.approved_by, case.approved_at, case.left_reason = CaseState.SHOWN, actor, timezone.now(), ""
     case.save()
@@ -84,6 +88,11 @@ def on_left(record_ids: Sequence[int], *, actor: Any, **context: Any) -> None:
 
 def _locked(pk: int) -> TypicalCase:
     return TypicalCase.objects.select_for_update().get(pk=pk)
+
+
+def _require_decided(record: Record) -> None:
+    if is_proposed(record):
+        raise DomainError("record", "这条名单还在公示、没有认定，不能写案例。", {"record_number": "没有认定"})
 
 
 def _require_clean(title: str, story: str) -> None:

@@ -130,7 +130,7 @@ class Checks(CounterView):
         form = AskSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         values = form.validated_data
-        picks = {int(line): text for line, text in values.get("picks", {}).items() if str(line).isdigit()}
+        picks = {int(line): text for line, text in values.get("picks", {}).items() if line.isascii() and line.isdigit()}
         asked = Asked(values["entries"], values["purpose"], values["matter"], channel=Channel.API, picks=picks)
         return Response(body_of(services.run(asked, actor=request.user)), status=201)
 
@@ -143,7 +143,9 @@ class Check(CounterView):
         responses={200: CheckSerializer} | REFUSALS,
     )  # fmt: skip
     def get(self, request: Request, number: str) -> Response:
-        return Response(body_of(self.find(request, number)))
+        check = self.find(request, number)
+        services.note_read(check, actor=request.user, how="interface")
+        return Response(body_of(check))
 
 
 class Receipt(CounterView):
@@ -154,7 +156,9 @@ class Receipt(CounterView):
         responses={(200, "application/pdf"): OpenApiResponse(bytes)} | REFUSALS,
     )  # fmt: skip
     def post(self, request: Request, number: str) -> HttpResponse:
-        document = receipt_of(self.find(request, number).pk, actor=request.user)
+        check = self.find(request, number)
+        document = receipt_of(check.pk, actor=request.user)
+        services.note_read(check, actor=request.user, how="receipt")
         with open_content(document.attachment) as content:
             response = HttpResponse(content.read(), content_type="application/pdf")
         response.headers["X-Document-Number"] = document.number

@@ -10,8 +10,10 @@ from django.utils import timezone
 from credit.audit.services import note
 from credit.kernel.errors import DomainError
 from credit.records.models import Record
-from credit.subjects.models import SubjectKind
+from credit.subjects.models import Subject, SubjectKind
 from credit.units import policies
+from publicity.measures.applicable import applicable
+from publicity.measures.counter.facts import measure_told
 from publicity.measures.counter.models import CheckedSubject, CounterCheck, Decision
 from publicity.measures.counter.services import RIGHT, content_of
 from publicity.measures.loop import feedback
@@ -53,7 +55,8 @@ def decide(check: CounterCheck, line: int, ruling: Ruling, *, actor: Any) -> Che
                         ("decided_by", actor)):  # fmt: skip
         setattr(checked, name, value)
     if ruling.decision == Decision.APPLIED:
-        checked.feedback = _feed_back(check, checked, [told[key] for key in ruling.measures], ruling, actor=actor)
+        measures = _standing_today(checked.subject, ruling.measures)
+        checked.feedback = _feed_back(check, checked, measures, ruling, actor=actor)
     checked.save()
     note("counter.decided", check, actor=actor, unit=check.unit_id, line=line, decision=ruling.decision,
          measures=list(ruling.measures))  # fmt: skip
@@ -81,6 +84,20 @@ def _require(ruling: Ruling, told: dict[str, Any]) -> None:
         raise DomainError(
             "reason", "核查时有适用的措施。没有采取的，请选“适用而未采取”并写明理由。", {"reason": "必填"}
         )
+
+
+def _standing_today(subject: Subject, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """Return these measures as they apply today: a check tells of its own moment, and entries leave.
+
+    Raises DomainError for one that has lapsed meanwhile or rests on disputed records alone.
+    """
+    applied = applicable({subject.pk: subject.kind}, day=timezone.localdate())[subject.pk]
+    today = {one.measure.key: one for one in applied if not one.is_disputed}
+    if lapsed := [key for key in keys if key not in today]:
+        raise DomainError(
+            "lapsed", f"措施 {lapsed[0]} 今天已经不适用或者正在异议处理，请重新核查。", {"measures": "请重新核查"}
+        )
+    return [measure_told(today[key]) for key in keys]
 
 
 def _feed_back(

@@ -104,7 +104,7 @@ def told(facts: Facts) -> dict[str, Any]:
                                ("commitments", facts.commitments))
             if len(rows) > MOST
         },
-        "measures": [_measure(one) for one in facts.measures],
+        "measures": [measure_told(one) for one in facts.measures],
     }  # fmt: skip
 
 
@@ -148,7 +148,8 @@ def _commitment(record: Any) -> dict[str, Any]:
     return _base(record) | {"commitment": "，".join(kinds) or record.title}
 
 
-def _measure(applied: Applied) -> dict[str, Any]:
+def measure_told(applied: Applied) -> dict[str, Any]:
+    """Return an applicable measure as plain data."""
     measure = applied.measure
     return {
         "key": measure.key,

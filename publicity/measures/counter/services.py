@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from credit.audit.services import note
@@ -133,7 +134,20 @@ def content_of(check: CounterCheck) -> dict[str, Any]:
     return content
 
 
-def checks_seen_by(user: Any) -> Any:
-    """Return the checks of a person's unit; all for those who see everything."""
+def checks_seen_by(user: Any) -> QuerySet[CounterCheck]:
+    """Return the checks of a person's unit (all for those who see everything).
+
+    A check that told of a natural person, or of what one owns, is for those alone who may check persons there.
+    """
     scope = policies.reach(user, RIGHT)
-    return CounterCheck.objects.all() if scope.everything else CounterCheck.objects.filter(unit__in=scope.units)
+    seen = CounterCheck.objects.all() if scope.everything else CounterCheck.objects.filter(unit__in=scope.units)
+    persons = policies.reach(user, PERSON_RIGHT)
+    if persons.everything:
+        return seen
+    personal = CheckedSubject.objects.filter(check_made=OuterRef("pk"), subject__is_personal=True)
+    return seen.filter(Q(unit__in=persons.units) | ~Exists(personal))
+
+
+def note_read(check: CounterCheck, *, actor: Any, how: str) -> None:
+    """Write who read again what a check told: the page, the interface or the receipt."""
+    note("counter.read", check, actor=actor, unit=check.unit_id, how=how)

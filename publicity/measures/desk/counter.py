@@ -98,7 +98,9 @@ class CheckPage(CounterPage):
     """What was told, from the sealed facts; the decisions, line by line."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._show(self._find(request, pk))
+        check = self._find(request, pk)
+        services.note_read(check, actor=request.user, how="page")
+        return self._show(check)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         check = self._find(request, pk)
@@ -134,7 +136,9 @@ class ReceiptPage(CounterPage):
     """The receipt as PDF: made by POST at the first request, the same paper ever after."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        document = receipt_of(self._find(request, pk).pk, actor=request.user)
+        check = self._find(request, pk)
+        document = receipt_of(check.pk, actor=request.user)
+        services.note_read(check, actor=request.user, how="receipt")
         with open_content(document.attachment) as content:
             response = HttpResponse(content.read(), content_type="application/pdf")
         response.headers["Content-Disposition"] = f'attachment; filename="{document.number}.pdf"'

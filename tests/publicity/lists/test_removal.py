@@ -87,6 +87,16 @@ def test_an_entry_whose_decision_fell_leaves_the_same_night(entry, three):
     assert nightly.run(today=entry.published_on)["unfounded"] == 0
 
 
+def test_an_entry_stays_while_a_decision_is_only_stayed(entry, three, truck):
+    Record.objects.filter(pk=three[0][1].pk).update(status=RecordStatus.SUSPENDED)
+    assert nightly.run(today=entry.published_on)["unfounded"] == 0
+    entry.evidence.add(penalty(truck, TODAY - timedelta(days=3)))
+    Record.objects.filter(pk=three[1][1].pk).update(status=RecordStatus.WITHDRAWN)
+    assert nightly.run(today=entry.published_on)["unfounded"] == 0
+    Record.objects.filter(pk=three[0][1].pk).update(status=RecordStatus.WITHDRAWN)
+    assert nightly.run(today=entry.published_on)["unfounded"] == 1
+
+
 def test_an_entry_stays_while_enough_decisions_stand(entry, three, truck):
     entry.evidence.add(penalty(truck, TODAY - timedelta(days=3)))
     Record.objects.filter(pk=three[0][1].pk).update(status=RecordStatus.WITHDRAWN)

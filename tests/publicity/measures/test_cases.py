@@ -73,6 +73,17 @@ def test_only_decisions_in_effect_on_organisations(bureau, make, said):
         written(make(), bureau)
 
 
+def test_who_is_only_proposed_for_a_list_is_no_case(page, bureau, case, firm):
+    proposed = {"list_state": "公示中"}
+    with pytest.raises(DomainError, match="没有认定"):
+        written(entry("red-list", subject=firm, unit=bureau.unit, details=proposed), bureau)
+    Record.objects.filter(pk=case.record_id).update(details=case.record.details | proposed)
+    assert "示例案例" not in page(PLACE)
+    TypicalCase.objects.filter(pk=case.pk).update(state=CaseState.DRAFT)
+    with pytest.raises(DomainError, match="没有认定"):
+        services.release(case.pk, actor=bureau.law)
+
+
 def test_personal_numbers_are_refused(listed, bureau):
     with pytest.raises(DomainError, match="个人的号码"):
         written(listed, bureau, story="示例：电话13800138000。")

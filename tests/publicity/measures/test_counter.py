@@ -268,6 +268,20 @@ class TestDecision:
         with pytest.raises(DomainError, match="不适用"):
             deciding.decide(self.check(full_entry(), bureau), 1, deciding.Ruling("applied", ["S6"]), actor=bureau.clerk)
 
+    def test_what_left_or_is_disputed_since_the_check_cannot_be_applied(self, bureau):
+        record = full_entry()
+        check = self.check(record, bureau)
+        mark = DisputeMark.objects.create(record=record, case_number="示例1")
+        applied = deciding.Ruling("applied", ["S5"])
+        with pytest.raises(DomainError, match="请重新核查"):
+            deciding.decide(check, 1, applied, actor=bureau.clerk)
+        mark.delete()
+        records.suspend(record.pk, actor=bureau.law, reason="示例")
+        with pytest.raises(DomainError, match="请重新核查"):
+            deciding.decide(check, 1, applied, actor=bureau.clerk)
+        ruling = deciding.Ruling("not_applied", reason="名单信息已暂停公示（示例）")
+        assert deciding.decide(check, 1, ruling, actor=bureau.clerk).feedback is None
+
     def test_another_unit_decides_nothing(self, bureau):
         check = self.check(full_entry(), bureau)
         with pytest.raises(NotAllowed):
@@ -297,6 +311,23 @@ class TestDesk:
         check = services.run(Asked([firm.code], "tender", "示例"), actor=bureau.clerk)
         client.force_login(bureau.stranger)
         assert client.get(reverse("admin:publicity_countercheck_change", args=[check.pk])).status_code == 404
+
+    def test_a_check_on_a_person_is_for_those_who_may_check_persons(self, client, firm, bureau):
+        person()
+        open_one = services.run(Asked([firm.code], "tender", "示例"), actor=bureau.reviewer)
+        personal = services.run(Asked([firm.code, CITIZEN], "tender", "示例"), actor=bureau.reviewer)
+        assert set(services.checks_seen_by(bureau.clerk)) == {open_one}
+        assert set(services.checks_seen_by(bureau.reviewer)) == {open_one, personal}
+        assert set(services.checks_seen_by(bureau.law)) == {open_one, personal}
+        here = reverse("admin:publicity_countercheck_change", args=[personal.pk])
+        client.force_login(bureau.clerk)
+        assert client.get(here).status_code == 404
+        assert client.post(reverse("admin:counter-receipt", args=[personal.pk])).status_code == 404
+        client.force_login(bureau.reviewer)
+        assert client.get(here).status_code == 200
+        client.post(reverse("admin:counter-receipt", args=[personal.pk]))
+        read = AuditEntry.objects.filter(action="counter.read", actor=bureau.reviewer, target_id=str(personal.pk))
+        assert read.count() == 2
 
 
 class TestInterface:
