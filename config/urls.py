@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("publicity.notices.urls")),
     path("", include("publicity.inspections.urls")),  # before the pages of the column tree, of which it fills one
     path("", include("publicity.measures.urls")),
+    path("", include("objections.openness.urls")),
     path("", include("publicity.opendata.urls")),
     path("", include("publicity.batch.urls")),
     path("", include("publicity.lists.urls")),

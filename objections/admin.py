@@ -1,3 +1,5 @@
 """The staff's pages; Django's discovery imports this module."""
 
-import objections.desk.inbox  # noqa: F401
+import objections.desk.board
+import objections.desk.inbox
+import objections.desk.rules  # noqa: F401

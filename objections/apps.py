@@ -15,10 +15,12 @@ class ObjectionsConfig(AppConfig):
         from objections.deadlines.recomputing import recompute_provisional
         from objections.desk import sidebar
         from objections.intake.forms import parts
+        from objections.openness import parts as openness
         from publicity.lists import objections as listings
 
         downloads.register()
         parts.register()
         listings.register(open_objections)
         calendars.on_load(recompute_provisional)
+        openness.register()
         navigation.register_group(sidebar.group, after=2)

@@ -18,6 +18,7 @@ STEPS = (
     ("写入演示文章", ("demo_content", "--if-demo")),
     ("写入联合奖惩演示内容", ("demo_measures", "--if-demo")),
     ("办理演示名单", ("demo_lists", "--if-demo")),
+    ("写入演示办件", ("demo_cases", "--if-demo")),
     ("汇集静态文件", ("collectstatic", "--no-input")),
 )
 

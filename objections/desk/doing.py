@@ -34,6 +34,7 @@ from objections.desk.doing_forms import (
     SlipForm,
     SplitForm,
 )
+from objections.desk.placing import place
 from objections.intake import services as intake
 from objections.intake import threads
 from objections.kinds.table import Who
@@ -168,10 +169,7 @@ class DoingPage(DeskPage, View):
         try:
             told = doing.run(case, request.user, form.cleaned_data)
         except DomainError as refusal:
-            for field, words in refusal.fields.items():
-                form.add_error(field if field in form.fields else None, words)
-            if not refusal.fields:
-                form.add_error(None, refusal.message)
+            place(form, refusal)
             return self._show(case, doing, form, status=422)
         if name == "renew":
             return self.page("admin/objections/code.html", title=f"查询码：{case.number}", case=case, told=told)

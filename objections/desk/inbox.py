@@ -16,7 +16,7 @@ from credit.calendars import services as calendars
 from credit.desk.base import RightsAdmin
 from objections.cases.choices import STATE_LABELS
 from objections.cases.models import Case
-from objections.desk import doing, moving, page
+from objections.desk import doing, entering, moving, page
 from objections.desk.piles import OTHER, pile_filter, piles_of, seen_by
 from objections.desk.showing import about, next_due, shown_light
 
@@ -124,6 +124,7 @@ class CaseAdmin(RightsAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         own = [
+            path("add/", wrap(entering.EnterPage.as_view(model_admin=self)), name="objections_case_add"),
             path("<int:pk>/change/", wrap(page.CasePage.as_view(model_admin=self)), name="objections_case_change"),
             path("<int:pk>/applicant/", wrap(page.ApplicantPage.as_view(model_admin=self)), name="case-applicant"),
             path("<int:pk>/move/<slug:action>/", wrap(moving.MovePage.as_view(model_admin=self)), name="case-move"),

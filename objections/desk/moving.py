@@ -1,7 +1,5 @@
 """Taking a step on the desk: the form of the move, what will follow, and the refusal in words at its field."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +11,7 @@ from objections.cases.models import Case
 from objections.desk.access import the_case
 from objections.desk.consequences import consequences
 from objections.desk.forms import MoveForm
+from objections.desk.placing import place
 from objections.desk.showing import about
 from objections.kinds.table import Move
 from objections.kinds.tables import table_of
@@ -45,7 +44,7 @@ class MovePage(DeskPage, View):
         try:
             done = act(pk, action, actor=request.user, revision=form.cleaned_data["revision"], **form.given())
         except DomainError as refusal:
-            _place(form, refusal)
+            place(form, refusal)
             return self._show(case, move, form, status=409 if refusal.code == "moved_on" else 422)
         messages.success(request, f"已办理“{move.label}”，现在是“{done.state_label}”。")
         return redirect("admin:objections_case_change", pk)
@@ -67,15 +66,3 @@ class MovePage(DeskPage, View):
             form=form,
             consequences=consequences(move, case),
         )
-
-
-def _place(form: Any, refusal: DomainError) -> None:
-    """Put a refusal where it belongs: at its fields, and at the top in one sentence."""
-    placed = False
-    for name, words in refusal.fields.items():
-        field = name if name in form.fields else f"new-{name}"
-        if field in form.fields:
-            form.add_error(field, words)
-            placed = True
-    if not placed or refusal.code not in ("missing", "amend"):
-        form.add_error(None, refusal.message)

@@ -9,6 +9,11 @@ from credit.units.policies import reach
 from objections.desk.piles import MOST_COUNTED, counts_of, piles_of
 
 INBOX = "admin:objections_case_changelist"
+PAGES = (
+    ("register_case", "代为登记", "add_circle", "admin:objections_case_add"),
+    ("supervise_case", "督办", "notification_important", "admin:case-board"),
+    ("route_case", "转办规则", "rule", "admin:objections_routingrule_changelist"),
+)
 
 
 def group(request: HttpRequest) -> dict[str, Any]:
@@ -21,6 +26,7 @@ def group(request: HttpRequest) -> dict[str, Any]:
             entry(label, icon, INBOX, f"?desk={name}", _number(counts[name])) for name, label, icon in piles_of(user)
         ]
         items.append(entry("全部在办", "folder_open", INBOX))
+    items += [entry(label, icon, name) for right, label, icon, name in PAGES if reach(user, right)]
     return {"title": "异议投诉修复", "items": items}
 
 

@@ -106,7 +106,7 @@ def addresses(site):
         "/joint/", "/joint/measures/", "/joint/measures/overload/", "/joint/incentives/", "/joint/cases/",
         "/cases/objection/", "/cases/complaint/", "/cases/repair/", "/cases/progress/",
         f"/cases/objection/?record={site.penalty.public_id}", f"/cases/repair/?record={site.penalty.public_id}",
-        "/statistics/", "/statistics/timeliness/", "/statistics/collection/",
+        "/statistics/", "/statistics/timeliness/", "/statistics/collection/", "/cases/openness/", "/cases/repairs/",
         "/feedback/", "/feedback/thanks/", "/sitemap/",
         "/news/inspections/", "/news/inspections/plans/", site.plan.get_absolute_url(), "/news/inspections/results/",
         "/news/inspections/statistics/", "/news/inspections/method/",

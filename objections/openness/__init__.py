@@ -1,0 +1,1 @@
+"""What the public may know of all cases together: counters by unit and kind, guides, repairs told with consent."""

@@ -1,0 +1,21 @@
+"""What openness brings to the portal: entries of the columns 信用公示 and 异议和投诉, and a quick service."""
+
+from publicity.portal.registry import ColumnEntry, Service, column_entries, services
+
+ABOUT = "近一年收到多少、按期答复多少、平均用几个工作日、多少成立；异议、投诉、修复怎么办、多久办完。"
+
+
+def register() -> None:
+    """Register everything (called when the app starts)."""
+    column_entries.register(
+        ColumnEntry(name="case-openness", order=90, column="appeal", label="办理情况和办事指南",
+                    url_name="case-openness", text=ABOUT)
+    )  # fmt: skip
+    column_entries.register(
+        ColumnEntry(name="repairs-told", order=90, column="publicity", label="信用修复办理情况",
+                    url_name="repairs-told", text="修复的标准和流程、办理数量，和经申请人同意公布的修复结果。")
+    )  # fmt: skip
+    services.register(
+        Service(name="case-openness", order=60, label="看办理情况", text="异议、投诉、修复办得怎么样", icon="clock",
+                url_name="case-openness", group="异议和投诉")
+    )  # fmt: skip
