@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from credit.calendars.services import due
 from credit.demo.ground import people
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record
@@ -22,6 +21,7 @@ from objections.cases.choices import CaseChannel
 from objections.cases.models import Case
 from objections.cases.numbers import new_token
 from objections.deadlines import sweeping
+from objections.deadlines.clocks import workdays_between
 from objections.intake.application import Application
 from objections.intake.services import open_case
 from objections.moves.services import act
@@ -52,7 +52,10 @@ class Teller:
     def ago(self, workdays: int) -> date:
         """Return the working day so many working days before today."""
         day = self.today
-        while due(day, workdays).on > self.today or (workdays and day == self.today):
+        while workdays:
+            workdays -= workdays_between(day - timedelta(days=1), day)
+            day -= timedelta(days=1)
+        while not workdays_between(day - timedelta(days=1), day):
             day -= timedelta(days=1)
         return day
 

@@ -94,7 +94,8 @@ class EntryOnBehalf(forms.Form):
             shown = [name for name in names if name in self.fields]
             placed |= set(shown)
             yield heading, [self[name] for name in shown]
-        yield "要求什么", [self[name] for name in self.fields if name not in placed]
+        asked = [name for name in self.fields if name not in {*placed, "uploads"}]
+        yield "要求什么", [self[name] for name in (*asked, "uploads")]
 
     def clean_received_on(self) -> Any:
         day = self.cleaned_data["received_on"]

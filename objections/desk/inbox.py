@@ -14,7 +14,7 @@ from django.utils.html import format_html
 
 from credit.calendars import services as calendars
 from credit.desk.base import RightsAdmin
-from objections.cases.choices import STATE_LABELS
+from objections.cases.choices import STATE_LABELS, Urgency
 from objections.cases.models import Case
 from objections.desk import doing, entering, moving, page
 from objections.desk.piles import OTHER, pile_filter, piles_of, seen_by
@@ -70,7 +70,7 @@ class CaseAdmin(RightsAdmin):
 
     see = ("see_case",)
     change = "register_case"
-    list_display = ("number", "kind", "about", "state", "light", "due", "unit", "handler", "channel")
+    list_display = ("number", "kind", "matter", "stage", "light", "unit", "handler")
     list_filter = (PileFilter, "kind", StateFilter, "unit", "channel", "urgency")
     list_select_related = ("record__item", "record__subject", "subject", "unit", "handler")
     list_per_page = 25
@@ -96,27 +96,24 @@ class CaseAdmin(RightsAdmin):
         return found, False
 
     @admin.display(description="事项")
-    def about(self, case: Case) -> str:
-        mark = format_html('<b class="desk-mark">{}</b>', "紧急") if case.urgency == "urgent" else ""
-        return format_html("{}{}", mark, about(case))
+    def matter(self, case: Case) -> str:
+        urgent = "【紧急】" if case.urgency == Urgency.URGENT else ""
+        return format_html('<span class="desk-wide">{}{}</span>', urgent, about(case))
 
     @admin.display(description="环节", ordering="state")
-    def state(self, case: Case) -> str:
+    def stage(self, case: Case) -> str:
         returned = f"（退回 {case.returns} 次）" if case.returns else ""
         return f"{case.state_label}{returned}"
 
-    @admin.display(description="期限")
+    @admin.display(description="期限", ordering="state_due_on")
     def light(self, case: Case) -> str:
         shown = shown_light(case, timezone.localdate(), self.calendar)
         if shown is None:
             return case.get_outcome_display() or "—"
-        pattern = '<span class="due due-{}"><b aria-hidden="true">{}</b>{}</span>'
-        return format_html(pattern, shown.colour, shown.shape, shown.words)
-
-    @admin.display(description="到期日", ordering="state_due_on")
-    def due(self, case: Case) -> str:
-        day = next_due(case) if case.is_open else None
-        return f"{day:%m-%d}{'（暂按周末推算）' if case.due_is_provisional else ''}" if day else "—"
+        day = next_due(case)
+        when = f"（{day:%m-%d}{'，暂按周末推算' if case.due_is_provisional else ''}）" if day else ""
+        pattern = '<span class="due due-{}"><b aria-hidden="true">{}</b>{}{}</span>'
+        return format_html(pattern, shown.colour, shown.shape, shown.words, when)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

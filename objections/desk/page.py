@@ -24,10 +24,15 @@ from objections.desk.doing import doings_for
 from objections.desk.showing import about, clock_of, shown_light
 from objections.kinds.fields import Field, fields_of
 from objections.kinds.table import WHO_LABELS, Move, Who
-from objections.moves.judging import available, same_person
+from objections.moves.judging import ready, same_person
 from objections.routing.services import Suggestion, suggest
 from objections.settlement.models import SettlementLine
 
+ASIDE = frozenset({
+    "withdraw", "ask_help", "ask_supplement", "decline", "return", "send_back", "hand_over", "begin_test", "transfer",
+    "merge", "convert", "recall_help", "refer_petition", "refer_discipline", "ask_extension", "revoke", "ask_review",
+})  # fmt: skip
+"""Moves that are no ordinary next step: never the main button."""
 FIRST = ("admit", "route")
 """Moves by which the administrator sends a case to a unit."""
 PARTS = {str(who): label for who, label in WHO_LABELS.items()}
@@ -48,7 +53,7 @@ class CasePage(DeskPage, View):
         may_read = may_see_applicant(user, case)
         if may_read:
             note("case.words_viewed", case, actor=user, unit=case.unit_id)
-        moves = available(case, user)
+        moves, not_yet = ready(case, user, today)
         return self.page(
             "admin/objections/case.html",
             title=f"{case.get_kind_display()} {case.number}",
@@ -57,6 +62,8 @@ class CasePage(DeskPage, View):
             light=shown_light(case, today, calendars.current()),
             clock=clock_of(case) if case.due_on else [],
             moves=[move for move in moves if move.action != "convert"],
+            main=next((move.action for move in moves if move.action not in ASIDE), ""),
+            not_yet=not_yet,
             sending=_sending(case, moves),
             standings=Standing.choices,
             same_person=_barred_by_own_work(case, user),
@@ -122,7 +129,7 @@ def _waits_for(case: Case) -> str:
     parts = {
         who
         for move in case.state_entry.moves
-        if move.action not in ("withdraw", "overtake", "ask_review", "revoke")
+        if move.action not in ("withdraw", "overtake", "ask_review", "revoke", "hand_over")
         for who in move.by
         if who != Who.SYSTEM
     }

@@ -1,10 +1,13 @@
 """What an upheld objection does to the record: a correction applied by a second person, or withdrawal."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from credit.records import services as records
+from credit.records.filing.content import digest_of
 from credit.records.hooks import Hook
 from credit.records.models import CorrectionState
+from credit.sealing import unseal
 from objections.cases.choices import CaseKind, Outcome
 from objections.cases.models import Case
 from objections.kinds.table import Who
@@ -22,7 +25,7 @@ def prepare_remedy(step: Step) -> None:
     if case.record is None or case.proposal in LEAVING or not values:
         return
     correction = records.propose_correction(
-        case.record.pk, values=values, actor=_proposer(step), reason=f"异议成立 {case.number}"
+        case.record.pk, values=values, actor=_proposer(step), reason=f"异议成立 {case.number}", **_content(case, values)
     )
     if step.part == Who.LEGAL:
         records.agree_corrections([correction.pk], actor=step.user).raise_if_refused()
@@ -49,8 +52,8 @@ def apply_remedy(step: Step) -> None:
 
 
 def open_repairs(case: Case) -> list[Case]:
-    """Return the open repair cases that an upheld objection on their record ends."""
-    if case.record_id is None or case.outcome != Outcome.UPHELD:
+    """Return the open repairs that an upheld objection makes pointless: the record leaves, not only a word of it."""
+    if case.record_id is None or case.outcome != Outcome.UPHELD or case.proposal not in LEAVING:
         return []
     return list(Case.objects.open().of_kind(CaseKind.REPAIR).filter(record=case.record_id).order_by("pk"))
 
@@ -59,6 +62,14 @@ def recalculate(step: Step) -> None:
     """Tell what depends on the record that it changed."""
     if step.case.record_id is not None:
         dependants_changed.fire([step.case.record_id], actor=step.user, case=step.case.number)
+
+
+def _content(case: Case, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return digest and restricted part as they will be, so that the same row filed again later is known as such."""
+    if case.record is None or "details" not in values:
+        return {}
+    sealed = bytes(case.record.sealed) if case.record.sealed else b""
+    return {"sealed": sealed or None, "digest": digest_of(values["details"], unseal(sealed) if sealed else {})}
 
 
 def _proposer(step: Step) -> Any:

@@ -1,5 +1,6 @@
 """Whether a move may be made: asked before anything is done, and by pages for their buttons."""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -10,6 +11,9 @@ from objections.cases.actors import staff_or_none
 from objections.cases.models import Case
 from objections.kinds.table import Move, Who
 from objections.kinds.tables import table_of
+from objections.moves.conditions import CONDITIONS
+from objections.moves.given import Given
+from objections.moves.step import Step
 
 
 def choose(case: Case, action: str, actor: Any) -> tuple[Move, Who]:
@@ -33,6 +37,25 @@ def available(case: Case, actor: Any) -> list[Move]:
     if staff_or_none(actor) and possible and policies.has_interest(actor, case):
         return []
     return [move for move in possible if not same_person(move, case, actor)]
+
+
+def ready(case: Case, actor: Any, day: date) -> tuple[list[Move], list[str]]:
+    """Return the moves whose conditions hold now, and for the others why not (in words, each once).
+
+    What the mover has to open first (`successor_opened`) is asked by `act` alone; the clock standing or running is no
+    reason worth telling.
+    """
+    found, why = [], []
+    for move in available(case, actor):
+        step = Step(case=case, move=move, part=move.by[0], actor=actor, given=Given(), day=day)
+        faults = {name: CONDITIONS[name](step) for name in move.when if name != "successor_opened"}
+        if not any(faults.values()):
+            found.append(move)
+        why += [f"“{move.label}”：{fault}" for name, fault in faults.items() if fault and name not in _CLOCK]
+    return found, list(dict.fromkeys(why))
+
+
+_CLOCK = frozenset({"running", "paused", "state_is_over"})
 
 
 def same_person(move: Move, case: Case, actor: Any) -> bool:

@@ -17,5 +17,5 @@ def register() -> None:
     )  # fmt: skip
     services.register(
         Service(name="case-openness", order=60, label="看办理情况", text="异议、投诉、修复办得怎么样", icon="clock",
-                url_name="case-openness", group="异议和投诉")
+                url_name="case-openness")
     )  # fmt: skip

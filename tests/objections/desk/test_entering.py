@@ -3,13 +3,13 @@
 import io
 
 import pytest
+from PIL import Image
 
 from objections.cases.models import Case
 from tests.factories.objections import FIELDS
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/objections/case/add/"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 def told(kind, today, **changes):
@@ -28,9 +28,12 @@ def test_a_clerk_registers_what_came_to_the_window_and_hands_over_the_code(
     assert "异议" in client.get(ADD).content.decode()
     form = client.get(ADD, {"kind": "objection", "record": f"#{penalty.pk}"}).content.decode()
     assert f"#{penalty.pk}" in form
-    paper = io.BytesIO(PDF)
-    paper.name = "决定书.pdf"
+    paper = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(paper, "PNG")
+    paper.seek(0)
+    paper.name = "决定书.png"
     answer = client.post(ADD, told("objection", today, record=penalty.document_number, uploads=[paper]))
+    assert answer.status_code == 200, answer.context["form"].errors
     case = Case.objects.get()
     assert (answer.status_code, case.record, case.channel, case.files.count()) == (200, penalty, "window", 1)
     text = answer.content.decode()
