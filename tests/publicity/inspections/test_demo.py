@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_the_demonstration_shows_a_drawn_and_a_waiting_plan(office, monkeypatch):
     monkeypatch.setattr(demo, "REPORTED", 2)
     monkeypatch.setattr(demo, "PUBLISHED", 1)
-    for number in range(60):
+    for number in range(160):  # so many that three at least are drawn, whatever the chance of the fractions
         firm = SubjectFactory(code=uscc(number))
         SubjectIdentifierFactory(subject=firm, value=firm.code)
         RecordFactory(slug="road-enterprise", published=True, subject=firm, publicity_end=None, term_end=None)
