@@ -13,6 +13,7 @@ from django.views.generic import View
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
+from credit.audit.services import note
 from credit.desk.base import RightsAdmin
 from credit.desk.records.pages import DeskPage
 from credit.inbound.demand.models import MOVES, RequestMove, RequestState, SharingRequest
@@ -121,6 +122,9 @@ class MirrorEntryAdmin(Reading):
     list_select_related = ("platform", "subject")
     search_fields = ("name", "=code")
     show_full_result_count = False
+    fields = readonly_fields = (
+        "item_name", "platform", "is_personal", "name", "code", "subject_on_file", "entered_on", "left_on", "delivery",
+    )  # fmt: skip
 
     @admin.display(description="名称")
     def who(self, entry: MirrorEntry) -> str:
@@ -145,14 +149,20 @@ class ConflictPage(DeskPage, View):
         conflict = self._find(pk)
         record = conflict.record
         facts: dict[str, Any] = {"item": record.item, "unit": record.unit_id}
-        is_shown = not record.is_personal or allowed(request.user, "see_sealed", **facts)
-        return self.page(
+        sealed = allowed(request.user, "see_sealed", **facts)
+        is_shown = sealed or not record.is_personal
+        if sealed:
+            note("sealed.viewed", record, actor=request.user, unit=record.unit_id)
+        response = self.page(
             "admin/desk/conflict.html", title=f"冲突：{conflicts.KINDS[conflict.kind]}", record=record,
             conflict=conflict,
             who=record.subject.name if is_shown else "（涉个人）",
-            sides=conflicts.two_sides(conflict) if is_shown else [], is_shown=is_shown,
+            sides=conflicts.two_sides(conflict, sealed=sealed) if is_shown else [], is_shown=is_shown,
             is_open=conflict.state == ConflictState.OPEN,
         )  # fmt: skip
+        if sealed:
+            response["Cache-Control"] = "no-store"
+        return response
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         self._find(pk)

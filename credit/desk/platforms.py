@@ -1,6 +1,6 @@
 """Platforms on the desk: where they are, how and when they are spoken to, for the website administrator."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -66,11 +66,17 @@ class PlatformForm(forms.ModelForm):
 
 
 class PlatformItemForm(forms.ModelForm):
+    """A row is switched off, never taken away or given to another item: withdrawals of what was sent go by it."""
+
     levels = forms.MultipleChoiceField(label="披露级别", choices=LEVELS, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
         model = PlatformItem
         fields = ("item", "levels", "resource_id", "is_active")
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["item"].disabled = self.instance.pk is not None
 
 
 class PlatformItemInline(TabularInline):
@@ -81,7 +87,10 @@ class PlatformItemInline(TabularInline):
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return bool(reach(request.user, "manage_platforms"))
 
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+    has_add_permission = has_change_permission = has_view_permission
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
 
 
 @admin.register(Platform)

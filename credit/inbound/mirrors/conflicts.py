@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from credit.audit.services import note
 from credit.catalogue import standards
-from credit.inbound.mirrors.items import MirrorItem
+from credit.inbound.mirrors.items import MirrorItem, mirror_items
 from credit.inbound.mirrors.models import Conflict, ConflictState
 from credit.inbound.mirrors.rows import MirrorRow
 from credit.kernel.documents import document_key
@@ -87,18 +87,31 @@ def ours(record: Record, platform: Platform) -> dict[str, str]:
     return payloads.build(record.item.slug, record.details, unseal(record.sealed), generation=platform.generation)
 
 
-def two_sides(conflict: Conflict) -> list[tuple[str, str, str]]:
-    """Return (label, our text, their text) of what the platform says otherwise."""
+def two_sides(conflict: Conflict, *, sealed: bool) -> list[tuple[str, str, str]]:
+    """Return (label, our text, their text) of what the platform says otherwise; restricted columns only if `sealed`."""
     theirs = unseal(conflict.sealed_theirs)
     if conflict.kind == REPAIRED:
+        told = theirs if sealed else {name: text for name, text in theirs.items() if name not in _identities()}
         return [
             ("状态", conflict.record.get_status_display(), "已修复"),
-            *((name, "", text) for name, text in theirs.items()),
+            *((name, "", text) for name, text in told.items()),
         ]
     standard = standards.get(conflict.record.item.slug)
-    labels = {column.code: column.label for column in standard.official_columns if column.code}
+    hidden = {column.name for column in standard.sealed_columns}
+    labels = {
+        column.code: column.label
+        for column in standard.official_columns
+        if column.code and (sealed or column.name not in hidden)
+    }
     mine = ours(conflict.record, conflict.platform)
-    return [(labels.get(code, code), mine.get(code, ""), text) for code, text in theirs.items()]
+    return [
+        (labels.get(code, code), mine.get(code, ""), text) for code, text in theirs.items() if code in labels or sealed
+    ]
+
+
+def _identities() -> set[str]:
+    """Return the columns of handed down items that carry a person's number."""
+    return {item.with_role("identity") for item in mirror_items().values()}
 
 
 @transaction.atomic

@@ -4,12 +4,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from credit.audit.models import AuditEntry
+from credit.desk import inbound
 from credit.inbound.demand.models import SharingRequest
 from credit.inbound.demand.services import seed_requests
 from credit.inbound.mirrors.models import Conflict, MirrorDelivery, MirrorEntry
 from credit.sealing import seal
 from credit.sharing.models import Platform
 from credit.units.models import PostRole
+from tests.credit.sharing.conftest import released
 from tests.factories.credit import RecordFactory, SubjectFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +105,32 @@ def test_a_need_is_moved_with_a_reason_and_shows_its_history(client, officer):
 def test_nobody_else_opens_these_pages(client, name):
     client.force_login(UserFactory(role=PostRole.CLERK, unit=UnitFactory()))
     assert client.get(reverse(f"admin:credit_{name}_changelist")).status_code == 403
+
+
+@pytest.mark.parametrize(("role", "is_shown"), [(PostRole.SITE_ADMIN, False), (PostRole.LEGAL, True)])
+def test_restricted_columns_of_both_sides_open_with_the_sealed_right_alone_and_the_look_is_noted(
+    client, platform, role, is_shown, monkeypatch
+):
+    monkeypatch.setattr(inbound, "require", lambda *arguments: None)
+    client.force_login(UserFactory(role=role, unit=UnitFactory()))
+    record = released()
+    theirs = {"CF_SY": "事实（示例）", "CF_XDR_ZJHM": "370499199001010015"}
+    conflict = Conflict.objects.create(
+        platform=platform, record=record, kind="otherwise", digest=b"1", our_revision=1, sealed_theirs=seal(theirs)
+    )
+    answer = client.get(reverse("admin:credit_conflict_change", args=[conflict.pk]))
+    text = answer.content.decode()
+    assert "事实（示例）" in text
+    assert (theirs["CF_XDR_ZJHM"] in text) is is_shown
+    assert AuditEntry.objects.filter(action="sealed.viewed").exists() is is_shown
+    assert ("no-store" in answer.headers.get("Cache-Control", "")) or not is_shown
+
+
+def test_an_entry_of_a_person_with_a_file_names_nobody_on_its_page(client, officer, platform):
+    upload(client, platform, SHEET)
+    person = SubjectFactory(person=True)
+    entry = MirrorEntry.objects.get(is_personal=True)
+    MirrorEntry.objects.filter(pk=entry.pk).update(subject=person)
+    text = text_of(client, "credit_mirrorentry_change", entry.pk)
+    assert person.name not in text
+    assert entry.identity_hash not in text

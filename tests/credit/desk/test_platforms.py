@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from credit.audit.models import AuditEntry
 from credit.sealing import seal, unseal
-from credit.sharing.models import Platform
+from credit.sharing.models import Platform, PlatformItem
 from credit.units.models import PostRole
-from tests.factories.credit import UserFactory
+from tests.factories.credit import UserFactory, item
 
 pytestmark = pytest.mark.django_db
 KEY = "示例密钥-0123456789"
@@ -128,3 +128,16 @@ def test_nobody_else_opens_the_form(client):
     platform = Platform.objects.create(code="x", name="示例", level="city", address="/", sealed_secret=seal(KEY))
     client.force_login(UserFactory(role=PostRole.REVIEWER))
     assert client.get(reverse("admin:credit_platform_change", args=[platform.pk])).status_code == 403
+
+
+def test_a_platforms_item_is_switched_off_but_never_deleted_or_exchanged(desk):
+    add(desk)
+    platform = Platform.objects.get()
+    row = PlatformItem.objects.create(platform=platform, item=item("penalty"), levels=["public"])
+    inline = {
+        "items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "1", "items-0-id": row.pk, "items-0-platform": platform.pk,
+        "items-0-levels": ["public"], "items-0-item": item("licence").pk, "items-0-DELETE": "on",
+    }  # fmt: skip
+    assert change(desk, platform, **inline).status_code == 302
+    row.refresh_from_db()
+    assert (row.item.slug, row.is_active) == ("penalty", False)

@@ -162,7 +162,7 @@ def test_a_repair_elsewhere_of_what_we_still_show_is_a_conflict_once(take):
     take([repaired(record)], "repair-results")
     conflict = Conflict.objects.get()
     assert (conflict.record, conflict.kind, conflict.state) == (record, "repaired", "open")
-    assert conflicts.two_sides(conflict)[0] == ("状态", "已发布", "已修复")
+    assert conflicts.two_sides(conflict, sealed=False)[0] == ("状态", "已发布", "已修复")
 
 
 def test_a_repair_of_somebody_elses_decision_is_none(take):
@@ -185,7 +185,7 @@ def conflict(take):
 
 
 def test_a_copy_with_other_content_is_shown_side_by_side_where_it_differs(conflict):
-    [(label, mine, theirs)] = conflicts.two_sides(conflict)
+    [(label, mine, theirs)] = conflicts.two_sides(conflict, sealed=False)
     assert label == "违法事实"
     assert mine == conflict.record.details["violation_facts"]
     assert theirs == "平台上写的是别的（示例）"
