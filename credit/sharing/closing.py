@@ -21,13 +21,15 @@ FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(errors)s::text[], %(pauses)
 WHERE p.id = x.id AND p.claimed_by = %(token)s AND p.closed_at IS NULL
 RETURNING p.id, p.state
 """
-# Rows settled by an earlier answer about the same package stay as they are.
+# Rows settled by an earlier answer about the same package stay as they are. What a platform writes about a person's
+# record may tell of the person: field and code say enough.
 _CLOSE_ROWS = """
 UPDATE credit_delivery d SET
     state = coalesce(x.state, %(accepted)s),
     accepted_at = CASE WHEN x.state IS NULL OR x.state = %(accepted)s THEN clock_timestamp() END,
     platform_record_id = CASE WHEN coalesce(x.number, '') <> '' THEN x.number ELSE d.platform_record_id END,
-    reason_code = coalesce(x.code, ''), reason_field = coalesce(x.field, ''), reason_text = coalesce(x.text, '')
+    reason_code = coalesce(x.code, ''), reason_field = coalesce(x.field, ''),
+    reason_text = CASE WHEN r.is_personal THEN '' ELSE coalesce(x.text, '') END
 FROM credit_delivery o JOIN credit_record r ON r.id = o.record_id
 LEFT JOIN unnest(
     %(keys)s::text[], %(versions)s::bigint[], %(row_states)s::text[], %(fields)s::text[], %(codes)s::text[],
@@ -43,7 +45,9 @@ WHERE p.id = package_id AND package_id = ANY(%(packages)s) AND credit_delivery.s
 """
 # What the platform now holds in place of earlier revisions, or holds no more.
 _OLDER = """
-UPDATE credit_delivery o SET state = CASE WHEN d.operation = 'D' THEN %(withdrawn)s ELSE %(superseded)s END
+UPDATE credit_delivery o SET state = CASE
+    WHEN d.operation = 'D' AND o.state = %(accepted)s THEN %(withdrawn)s ELSE %(superseded)s
+END
 FROM credit_delivery d
 WHERE d.package_id = ANY(%(packages)s) AND d.state = %(accepted)s AND (d.operation <> 'I' OR o.state = %(rejected)s)
   AND o.record_id = d.record_id AND o.platform_id = d.platform_id AND o.revision < d.revision
@@ -151,11 +155,11 @@ def _rows(verdict: Verdict) -> Iterator[tuple[Any, ...]]:
     """Yield a tuple per row that is not simply accepted; a platform's words may repeat what it was sent, so masked."""
     receipt = verdict.receipt
     waiting = DeliveryState.HELD if verdict.is_given_up else DeliveryState.RECEIVED
-    for key, version in receipt.pending:
+    for key, version in receipt.pending - receipt.rejections.keys():
         yield key, version, waiting.value, "", "", "", ""
     for (key, version), why in receipt.rejections.items():
         words = why.field[:64], why.code[:8], mask_prose(why.text)[:300]
         yield key, version, DeliveryState.REJECTED.value, *words, ""
     for (key, version), number in receipt.numbers.items():
-        if (key, version) not in receipt.pending:
+        if (key, version) not in receipt.pending and (key, version) not in receipt.rejections:
             yield key, version, DeliveryState.ACCEPTED.value, "", "", "", number[:64]

@@ -27,13 +27,17 @@ from credit.sharing.platforms.base import Batch, row_hash
 log = logging.getLogger(__name__)
 CLAIM = 1000
 
-# The claim: oldest first, never a record that has an older revision waiting or any under way.
+# The claim: oldest first, never a record that has an older revision waiting or any under way. `h.id <> d.id` says
+# nothing new; without it the planner may read the whole table into a hash at every claim.
 _DUE = """
 SELECT d.id, d.item_id, d.revision, d.operation, r.public_id, r.details, r.sealed, d.is_recall OR EXISTS (
     SELECT 1 FROM credit_delivery h
-    WHERE h.record_id = d.record_id AND h.platform_id = d.platform_id AND h.operation <> 'D'
+    WHERE h.record_id = d.record_id AND h.platform_id = d.platform_id AND h.id <> d.id AND h.operation <> 'D'
       AND h.state = ANY(%(may_hold)s) AND (h.package_id IS NOT NULL OR h.package_key IS NOT NULL)
-) AS holds
+) AS holds, EXISTS (
+    SELECT 1 FROM credit_delivery n
+    WHERE n.record_id = d.record_id AND n.platform_id = d.platform_id AND n.revision > d.revision
+) AS is_overtaken
 FROM credit_delivery d JOIN credit_record r ON r.id = d.record_id
 WHERE d.platform_id = %(platform)s AND d.state = 'pending' AND d.due_at <= statement_timestamp() AND NOT EXISTS (
     SELECT 1 FROM credit_delivery o
@@ -54,7 +58,10 @@ WHERE d.id = x.id
 
 
 class Due(NamedTuple):
-    """A claimed delivery with what its payload is made of; `holds`: the platform has or may have the record."""
+    """A claimed delivery with what its payload is made of; `holds`: the platform has or may have the record.
+
+    `is_overtaken`: a newer revision was queued while this one was put back in line, and neither saw the other.
+    """
 
     id: int
     item_id: int
@@ -64,6 +71,7 @@ class Due(NamedTuple):
     details: dict[str, Any]
     sealed: bytes | None
     holds: bool
+    is_overtaken: bool
 
 
 class Fate(NamedTuple):
@@ -175,6 +183,9 @@ def _rows(
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (delivery, wire row). What the platform never had needs no withdrawal; what cannot be built is held."""
     for one in due:
+        if one.is_overtaken:
+            fates[one.id] = Fate(DeliveryState.SUPERSEDED, operation=one.operation)
+            continue
         if one.operation == Operation.DELETE and not one.holds:
             fates[one.id] = Fate(DeliveryState.CANCELLED, operation=one.operation)
             continue

@@ -16,7 +16,8 @@ PAGES = 100  # a turn; the next one goes on from the mark
 
 _TAKE_BACK = """
 UPDATE credit_delivery d SET state = %(rejected)s, accepted_at = NULL,
-    reason_field = x.field, reason_code = x.code, reason_text = x.text
+    reason_field = x.field, reason_code = x.code,
+    reason_text = CASE WHEN r.is_personal THEN '' ELSE x.text END
 FROM credit_record r, unnest(%(keys)s::text[], %(versions)s::bigint[], %(fields)s::text[], %(codes)s::text[],
                             %(texts)s::text[]) AS x (key, version, field, code, text)
 WHERE r.id = d.record_id AND r.public_id = x.key AND d.revision = x.version AND d.platform_id = %(platform)s
@@ -44,9 +45,9 @@ def collect(platform: Platform, *, client_for: ClientFor = client_for) -> int:
     with client_for(platform) as client:
         for _ in range(PAGES):
             feedback = client.feedback(platform.feedback_mark)
+            found += _take_back(platform, feedback.returns, feedback.mark)
             if feedback.mark == platform.feedback_mark:
                 break
-            found += _take_back(platform, feedback.returns, feedback.mark)
             platform.feedback_mark = feedback.mark
     return found
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from credit.catalogue.models import CatalogueItem
 from credit.sharing import backlog
-from credit.sharing.models import Delivery, Operation, Platform
+from credit.sharing.answering.selectors import first_acceptances
+from credit.sharing.models import Platform
 from credit.sharing.reporting import LightRule, reporting
 from publicity.portal.memory import remembered
 
@@ -99,7 +100,7 @@ def _of(
 
 def _late(since: datetime) -> dict[int, tuple[int, int]]:
     """Return per platform how many first acceptances with a limit there were since then, and how many were late."""
-    rows = Delivery.objects.filter(operation=Operation.INSERT, accepted_at__gte=since, record__due_on__isnull=False)
+    rows = first_acceptances().filter(accepted_at__gte=since)
     is_late = Q(accepted_at__date__gt=F("record__due_on"))
     counted = rows.order_by().values_list("platform").annotate(all=Count("pk"), late=Count("pk", filter=is_late))
     return {platform: (total, late) for platform, total, late in counted}

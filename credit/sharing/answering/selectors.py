@@ -12,7 +12,7 @@ from credit.catalogue.services import items_of_units
 from credit.records.models import Record
 from credit.sharing.answering.models import LateReason, ZeroReport
 from credit.sharing.lifecycle import DeliveryState
-from credit.sharing.models import Delivery, Operation
+from credit.sharing.models import Delivery, Operation, PastDelivery
 from credit.units.models import Unit
 from credit.units.policies import Reach
 
@@ -26,19 +26,30 @@ def of_units(scope: Reach, rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
 
 
 def returned(scope: Reach) -> QuerySet[Delivery]:
-    """Return rejected rows that nothing newer has replaced yet, oldest first."""
+    """Return rows that were rejected, or held for a person, and that nothing newer has replaced yet, oldest first."""
     newer = Delivery.objects.filter(
         record=OuterRef("record"), platform=OuterRef("platform"), revision__gt=OuterRef("revision")
     )
-    rows = Delivery.objects.filter(~Exists(newer), state=DeliveryState.REJECTED)
+    rows = Delivery.objects.filter(~Exists(newer), state__in=(DeliveryState.REJECTED, DeliveryState.HELD))
     return of_units(scope, rows).order_by("pk")
+
+
+def first_acceptances() -> QuerySet[Delivery]:
+    """Return the first acceptance by each platform of each record with a limit.
+
+    A record that is shown again after it had left is a new one to the platform; it was reported the first time.
+    """
+    of_row = {"record_id": OuterRef("record_id"), "platform_id": OuterRef("platform_id")}
+    accepted = {**of_row, "revision__lt": OuterRef("revision"), "accepted_at__isnull": False}
+    rows = Delivery.objects.filter(operation=Operation.INSERT, record__due_on__isnull=False, accepted_at__isnull=False)
+    return rows.exclude(Exists(Delivery.objects.filter(**accepted))).exclude(
+        Exists(PastDelivery.objects.filter(**accepted))
+    )
 
 
 def late(scope: Reach, *, explained: bool | None = None) -> QuerySet[Delivery]:
     """Return rows whose first acceptance came after the record's limit, judged by the day of the receipt."""
-    rows = Delivery.objects.filter(
-        operation=Operation.INSERT, record__due_on__isnull=False, accepted_at__date__gt=F("record__due_on")
-    )
+    rows = first_acceptances().filter(accepted_at__date__gt=F("record__due_on"))
     if explained is not None:
         reasons = LateReason.objects.filter(record=OuterRef("record"), platform=OuterRef("platform"))
         rows = rows.filter(Exists(reasons)) if explained else rows.filter(~Exists(reasons))

@@ -24,18 +24,22 @@ LONGEST_RANGE = 366  # days
 
 @transaction.atomic
 def resend(delivery_ids: Iterable[int], *, actor: Any, reason: str = "平台退回后重报") -> int:
-    """Send returned rows of the person's units again, as new revisions; return how many were queued.
+    """Send returned and held rows of the person's units again, as new revisions; return how many were queued.
 
+    A withdrawal that did not get through goes out as one again while the platform should not have the record.
     Raises NotAllowed without the right anywhere.
     """
     policies.require(actor, "resend")
     rows = selectors.returned(policies.reach(actor, "resend")).filter(pk__in=list(delivery_ids))
-    by_platform: dict[int, list[int]] = {}
-    for platform_id, record_id in rows.values_list("platform", "record"):
-        by_platform.setdefault(platform_id, []).append(record_id)
+    by_platform: dict[int, dict[int, str]] = {}
+    for platform_id, record_id, operation in rows.values_list("platform", "record", "operation"):
+        by_platform.setdefault(platform_id, {})[record_id] = operation
     sent = 0
     for platform in Platform.objects.filter(pk__in=by_platform):
-        ids = again.send_again(platform, by_platform[platform.pk], actor=actor, reason=reason)
+        operations = by_platform[platform.pk]
+        ids = again.send_again(platform, operations, actor=actor, reason=reason)
+        withdrawals = {record for record, operation in operations.items() if operation == Operation.DELETE}
+        ids += again.recall(platform, withdrawals - set(ids), actor=actor, reason=reason)
         note("delivery.resent", platform, actor=actor, records=ids)
         sent += len(ids)
     return sent

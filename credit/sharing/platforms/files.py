@@ -32,6 +32,7 @@ from credit.sharing.receipts import NotAReceipt
 
 log = logging.getLogger(__name__)
 OUT, TAKEN, FEEDBACK, INVENTORY = "out", "taken", "feedback", "inventory"
+SIGNATURE = ".sig"
 SERIALS = 10_000
 _PLAIN = re.compile(r"[^0-9A-Za-z-]")
 AnyFolder = LocalFolder | SftpFolder
@@ -92,13 +93,25 @@ class FileClient:
         return Receipt(back, frozenset(batch.rows) - back.keys())
 
     def feedback(self, mark: str) -> Feedback:
-        """Return rows sent back in feedback files behind `mark`, the name of the last one read. Raises TryLater."""
+        """Return rows sent back in feedback files of the moment `mark` or later. Raises TryLater.
+
+        Several files may be of one moment, so those of the last one are read again, which changes nothing. A file whose
+        signature is not there yet keeps the mark before it, and nothing else waits for it.
+        """
         returns: list[tuple[RowKey, Rejection]] = []
+        last, unsigned = mark, False
+        signed = {name.removesuffix(SIGNATURE) for name in self._all_names(FEEDBACK) if name.endswith(SIGNATURE)}
         for name in self._names(FEEDBACK):
-            if not name.endswith(f".{BY_HAND}") and (moment := _moment(name)) > mark:
-                returns += self._returned(name)
-                mark = moment
-        return Feedback(tuple(returns), mark)
+            moment = _moment(name)
+            if name.endswith(f".{BY_HAND}") or not moment or moment < mark:
+                continue
+            if name not in signed:
+                log.warning("sharing: feedback file %s is not signed yet", name)
+                unsigned = True
+                continue
+            returns += self._returned(name)
+            last = last if unsigned else moment
+        return Feedback(tuple(returns), last)
 
     def tally(self, kind: str, start: date, end: date) -> Tally:
         """Count what the platform's inventory lists of packages of these days."""
@@ -116,9 +129,13 @@ class FileClient:
         yield from sorted(row for row, day in rows if start <= day <= end)
 
     def _names(self, place: str) -> list[str]:
-        """Return the files of a place, signatures left out; looked up once per place and turn."""
+        """Return the files of a place, signatures left out."""
+        return [name for name in self._all_names(place) if not name.endswith((SIGNATURE, ".tmp"))]
+
+    def _all_names(self, place: str) -> list[str]:
+        """Return what lies in a place, by name; looked up once per place and turn."""
         if place not in self._listed:
-            self._listed[place] = [name for name in self._folder.names(place) if not name.endswith((".sig", ".tmp"))]
+            self._listed[place] = self._folder.names(place)
         return self._listed[place]
 
     def _free_name(self, batch: Batch) -> str:

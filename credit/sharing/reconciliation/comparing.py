@@ -1,7 +1,8 @@
 """What we expect a platform to hold, set beside what it says it holds: set by set, in the database.
 
 Ours is the accepted revision of each record. A record is not judged while any of its deliveries is under way, or when
-one was accepted since the platform was asked: the two lists would be of different moments.
+one was accepted since the platform was asked: the two lists would be of different moments. What is held for a person
+is not under way any more: comparing is how the person learns what the platform made of it.
 """
 
 from collections.abc import Iterable
@@ -92,7 +93,7 @@ def compare(run: Reconciliation, scope: Scope, theirs: Iterable[Held], *, asked_
     """
     values = {
         **scope.values(), "run": run.pk, "asked_at": asked_at,
-        "unsettled": sorted(IN_FLIGHT | {DeliveryState.PENDING, DeliveryState.HELD}),
+        "unsettled": sorted(IN_FLIGHT | {DeliveryState.PENDING}),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_THEIRS)

@@ -1,6 +1,6 @@
 """A unit's returned and late rows and zero reports; the data officer's overview, replay and reconciliation."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,11 +9,13 @@ from django.utils import timezone
 from credit.audit.models import AuditEntry
 from credit.records.models import RecordRevision
 from credit.sealing import seal
+from credit.sharing.answering import selectors
 from credit.sharing.answering.models import LateReason, ZeroReport
 from credit.sharing.models import Delivery, Platform, PlatformItem
 from credit.sharing.reconciliation import services as reconciliation
 from credit.sharing.reconciliation.models import Difference, Reconciliation, Statement
 from credit.units.models import PostRole
+from credit.units.policies import Reach
 from tests.factories.credit import RecordFactory, RoleFactory, SubjectFactory, UnitFactory, UserFactory, item
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +210,23 @@ def test_a_reconciliation_and_its_statement_are_made_on_demand(client, platform,
 def test_a_clerk_does_not_open_the_officers_pages(client, unit, sign_in, name):
     sign_in(PostRole.CLERK)
     assert client.get(reverse(f"admin:{name}")).status_code == 302
+
+
+@pytest.mark.parametrize("state", ["rejected", "held"])
+def test_a_withdrawal_that_did_not_get_through_is_sent_again_as_a_withdrawal(client, platform, unit, sign_in, state):
+    sign_in(PostRole.CLERK)
+    found = row(platform, unit, record=RecordFactory(withdrawn=True, unit=unit), state=state)
+    Delivery.objects.filter(pk=found.pk).update(operation="D")
+    assert found.record.document_number in page(client, "sharing-returned")
+    for _ in range(2):
+        client.post(reverse("admin:sharing-returned"), {"row": [found.pk]})
+    again = Delivery.objects.get(state="pending")
+    assert (again.operation, again.is_recall, again.revision) == ("D", True, found.record.revision + 1)
+
+
+def test_a_record_shown_again_is_not_late_when_it_was_in_time_at_first(platform, unit):
+    first = row(platform, unit, state="withdrawn", accepted_at=datetime(2026, 5, 28, 12, tzinfo=UTC))
+    row(platform, unit, record=first.record, state="accepted", revision=3, accepted_at=timezone.now())
+    assert list(selectors.late(Reach(everything=True))) == []
+    row(platform, unit, state="accepted", accepted_at=timezone.now())
+    assert selectors.late(Reach(everything=True)).count() == 1

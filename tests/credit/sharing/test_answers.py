@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from credit.records import hooks
-from credit.sharing import digests, returns
+from credit.sharing import again, digests, returns
 from credit.sharing.models import Delivery, Package
 from credit.sharing.outbox import queue
 from credit.sharing.packing import pack
@@ -14,7 +14,7 @@ from credit.sharing.platforms.base import Receipt, Rejection
 from credit.sharing.sandbox.receiving import Habits
 from credit.sharing.sending import push_platform
 
-from .conftest import change, later, released, state_of
+from .conftest import change, later, leave, released, state_of
 
 
 class Slow:
@@ -97,7 +97,7 @@ def test_a_row_sent_back_later_is_rejected_and_its_correction_accepted(city):
     assert (row.state, row.reason_code, row.reason_text) == ("rejected", "E04", "名称不一致")
     hooks.changed.fire([change(record).pk], actor=None)
     push_platform(platform.pk)
-    assert state_of(record, platform) == ["I rejected", "I accepted"]
+    assert state_of(record, platform) == ["I superseded", "I accepted"]
     assert city.held() == {record.public_id: record.revision}
     assert returns.collect_all() == 0
 
@@ -126,3 +126,36 @@ def test_what_reconciliation_compares_is_noted_when_a_row_is_packed(city, moment
     push_platform(platform.pk)
     (held,) = city.ledger.holds("XZCF", "2000-01-01", "2100-01-01")
     assert bytes(row.payload_digest) == digests.stored(held.hash)
+
+
+def test_a_withdrawal_that_was_refused_is_sent_again_as_one(city):
+    platform, record = city.register(), released()
+    queue([record.pk])
+    push_platform(platform.pk)
+    leave(record)
+    refusal = Receipt(rejections={(record.public_id, record.revision): Rejection("", "E99", "示例")})
+    push_platform(platform.pk, client_for=Slow(refusal))
+    assert state_of(record, platform) == ["I accepted", "D rejected"]
+    assert again.recall(platform, [record.pk], actor=None, reason="示例") == [record.pk]
+    push_platform(platform.pk)
+    assert state_of(record, platform) == ["I withdrawn", "D superseded", "D accepted"]
+    assert city.held() == {}
+
+
+def test_a_revision_overtaken_while_it_was_put_back_in_line_is_never_sent(city):
+    platform, record = city.register(), released()
+    queue([record.pk])
+    change(record, status="withdrawn")
+    Delivery.objects.create(platform=platform, item=record.item, record=record, revision=record.revision, operation="D")
+    push_platform(platform.pk)
+    assert (state_of(record, platform), city.calls) == (["I superseded", "D cancelled"], [])
+
+
+def test_a_row_with_a_number_and_a_rejection_is_rejected_and_nothing_said_of_a_person_is_kept(city):
+    platform, firm, person = city.register(), released(), released(person=True)
+    queue([firm.pk, person.pk])
+    a, b = keys([firm, person])
+    why = Rejection("CF_XDR_MC", "E04", "名称与证件不一致（示例）")
+    push_platform(platform.pk, client_for=Slow(Receipt(rejections={a: why, b: why}, numbers={a: "7", b: "8"})))
+    rows = list(Delivery.objects.order_by("pk").values_list("state", "reason_code", "reason_text"))
+    assert rows == [("rejected", "E04", why.text), ("rejected", "E04", "")]

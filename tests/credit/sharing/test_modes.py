@@ -15,7 +15,9 @@ from credit.sharing.models import Delivery, Package, Platform
 from credit.sharing.outbox import queue
 from credit.sharing.packing import reopen
 from credit.sharing.platforms import signatures
-from credit.sharing.platforms.base import Held, TryLater, row_hash, tally_of
+from credit.sharing.platforms.base import Feedback, Held, TryLater, row_hash, tally_of
+from credit.sharing.platforms.files import FileClient
+from credit.sharing.platforms.folders import LocalFolder
 from credit.sharing.platforms.registry import client_for
 from credit.sharing.platforms.tables import make_tables
 from credit.sharing.sandbox import faults, files, library
@@ -322,3 +324,22 @@ def test_every_fault_has_a_name(city):
     same = [[plan.next() for _ in range(50)] for plan in (faults.Seeded(0.3, seed=7), faults.Seeded(0.3, seed=7))]
     assert same[0] == same[1]
     assert 5 < sum(map(bool, same[0])) < 30
+
+
+def test_feedback_of_one_moment_is_read_whole_and_what_is_not_signed_yet_is_waited_for(tmp_path, monkeypatch):
+    place = tmp_path / "feedback"
+    place.mkdir()
+    for name in ("FK_1_a.xml", "FK_1_b.xml", "FK_2_c.xml", "FK_3_d.xml"):
+        (place / name).touch()
+    for name in ("FK_1_a.xml", "FK_1_b.xml", "FK_3_d.xml"):
+        (place / f"{name}.sig").touch()
+    monkeypatch.setattr(FileClient, "_returned", lambda client, name: [name])
+
+    def read(mark):
+        with FileClient(LocalFolder(tmp_path), secret="x", file_format="xml") as client:
+            return client.feedback(mark)
+
+    assert read("") == Feedback(("FK_1_a.xml", "FK_1_b.xml", "FK_3_d.xml"), "1")
+    (place / "FK_2_c.xml.sig").touch()
+    assert read("1") == Feedback(("FK_1_a.xml", "FK_1_b.xml", "FK_2_c.xml", "FK_3_d.xml"), "3")
+    assert read("3") == Feedback(("FK_3_d.xml",), "3")
