@@ -22,18 +22,23 @@ DISCLOSURE = {"public": "公开", "hidden": "不公开，加密保存", "interna
 
 
 def workbook(
-    standard: Standard, *, code_row: bool = True, local: bool = True, rows: Sequence[Mapping[str, str]] = ()
+    standard: Standard,
+    *,
+    code_row: bool = True,
+    local: bool = True,
+    rows: Sequence[Mapping[str, str]] = (),
+    keywords: str = "",
 ) -> bytes:
     """Return the template as xlsx: `code_row` adds the official codes below the names, `local` our own columns.
 
-    `rows` (texts by official code) are filled in, as when a clerk had typed them.
+    `rows` (texts by official code) are filled in, as when a clerk had typed them; `keywords` stand in the properties.
 
     Every cell to fill is text, so that no code becomes a number and nothing typed becomes a formula.
     """
     columns = [column for column in standard.columns.values() if (local or not column.local) and _offered(column)]
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": f"{standard.name}填报模板", "subject": standard.code})
+    book.set_properties({"title": f"{standard.name}填报模板", "subject": standard.code, "keywords": keywords})
     sheet = book.add_worksheet(_sheet_name(standard.name))
     guide, example = book.add_worksheet("填表说明"), book.add_worksheet("填写示例")
     lists = book.add_worksheet("取值表")

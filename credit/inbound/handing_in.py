@@ -97,13 +97,19 @@ def settle(handover: Handover) -> Batch:
 def finish() -> int:
     """File what was stored and never filed, because a process ended in between; return how many batches.
 
+    One that cannot be filed is left for the next time and holds up none behind it.
     Forgets nonces that are too old for any timestamp that would still be taken.
     """
     SeenNonce.objects.filter(seen_at__lt=timezone.now() - NONCES_KEPT).delete()
     open_batches = Handover.objects.filter(
         batch__status__in=(BatchStatus.UPLOADED, BatchStatus.CHECKED), received_at__lt=timezone.now() - LEFT_ALONE
     )
-    left = list(open_batches.select_related("batch"))
-    for handover in left:
-        settle(handover)
-    return len(left)
+    filed = 0
+    for handover in list(open_batches.select_related("batch").order_by("pk")):
+        try:
+            settle(handover)
+        except Exception as trouble:  # its words may repeat a cell
+            log.error("upstream batch %s cannot be filed (%s)", handover.batch_id, type(trouble).__name__)
+        else:
+            filed += 1
+    return filed

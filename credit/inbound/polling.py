@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import islice
 
 import psycopg
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -47,7 +47,7 @@ def poll(source_id: int) -> int:
         while made < MOST_BATCHES and (handover := _take_next(source_id)) is not None:
             made += 1
             handing_in.settle(handover)
-    except (psycopg.Error, DomainError) as trouble:
+    except (psycopg.Error, DatabaseError, DomainError) as trouble:
         _failed(source_id, trouble)
         return made
     SourceTable.objects.filter(pk=source_id).update(polled_at=timezone.now(), failures=0, last_error="")
@@ -89,12 +89,12 @@ def _move_on(source: SourceTable, taken: list[SourceRow]) -> None:
     SeenRow.objects.filter(source=source, position__lt=reading.window_start(source)).delete()
 
 
-def _failed(source_id: int, trouble: psycopg.Error | DomainError) -> None:
+def _failed(source_id: int, trouble: psycopg.Error | DatabaseError | DomainError) -> None:
     """Note the failure by its kind only: a database's words may repeat an address or a cell."""
     code = (
         trouble.code
         if isinstance(trouble, DomainError)
-        else f"{type(trouble).__name__} {trouble.sqlstate or ''}".strip()
+        else f"{type(trouble).__name__} {getattr(trouble, 'sqlstate', None) or ''}".strip()
     )
     log.warning("inbound: source table %s cannot be polled (%s)", source_id, code)
     SourceTable.objects.filter(pk=source_id).update(

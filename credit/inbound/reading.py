@@ -8,6 +8,7 @@ import psycopg
 from psycopg import sql
 
 from credit.inbound.models import MarkKind, SourceTable
+from credit.inbound.sheets import LONGEST_CELL
 from credit.sealing import keyed_digest, unseal
 
 CONNECT_SECONDS = 5
@@ -27,7 +28,11 @@ _SINCE = {
 
 
 class SourceRow(NamedTuple):
-    """A row of the source: its cells by our column names; `digest` names key and mark without telling them."""
+    """A row of the source: its cells by our column names; `digest` names key and mark without telling them.
+
+    Blank cells are left out. A cell longer than any column takes is cut to a length that still none takes, so that the
+    row is refused with its reason and the table goes on.
+    """
 
     position: int
     digest: bytes
@@ -75,4 +80,4 @@ def _row(source: SourceTable, row: Sequence[Any]) -> SourceRow:
     position, keys, cells = row[0], row[1 : 1 + len(source.key_columns)], row[1 + len(source.key_columns) :]
     digest = keyed_digest("\0".join([str(position), *(key or "" for key in keys)]).encode())
     named = zip(source.mapping.values(), cells, strict=True)
-    return SourceRow(position, digest, {name: cell for name, cell in named if cell})
+    return SourceRow(position, digest, {name: cell[:LONGEST_CELL] for name, cell in named if cell and cell.strip()})

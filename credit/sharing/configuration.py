@@ -24,27 +24,29 @@ def faults_of(platform: Platform, *, has_secret: bool, has_identity: bool) -> li
 
 
 def _rest(platform: Platform, has_identity: bool) -> Iterator[Fault]:
-    yield from _web("address", "地址", platform.address, needs_tls=platform.signature != Signature.HMAC)
+    yield from _web("address", "地址", platform.address)
     if platform.signature == Signature.NATIONAL:
         if not platform.service_id:
             yield "service_id", "两步签名要填写服务标识（sid），由国家数据共享交换平台分配。"
-        yield from _web("refresh_address", "密钥刷新地址", platform.refresh_address, needs_tls=True)
+        yield from _web("refresh_address", "密钥刷新地址", platform.refresh_address)
 
 
-def _web(field: str, label: str, address: str, *, needs_tls: bool) -> Iterator[Fault]:
+def _web(field: str, label: str, address: str) -> Iterator[Fault]:
     parts = _parts(address)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         yield field, f"{label}“{address}”不是接口地址，请按 https://主机:端口/路径 填写，不带参数。"
     elif parts.username or parts.password:
         yield field, f"{label}里不能写账号和密码，请填在“应用标识或账号”和“密钥”里。"
-    elif needs_tls and parts.scheme != "https" and not _is_loopback(parts.hostname):
-        yield field, f"这种签名不保护报文内容，{label}必须用 https。"
+    elif parts.scheme != "https" and not _is_loopback(parts.hostname):
+        yield field, "报文含个人信息和保密数据项，地址必须用 https。"
 
 
 def _library(platform: Platform, has_identity: bool) -> Iterator[Fault]:
     parts = _parts(platform.address)
     if parts is None or parts.scheme not in ("postgresql", "postgres") or not parts.hostname or len(parts.path) < 2:
         yield "address", f"地址“{platform.address}”不是前置库地址，请按 postgresql://主机:端口/库名 填写。"
+    elif parts.query or parts.fragment:
+        yield "address", "前置库地址不能带参数（? 或 # 以后的部分），请按 postgresql://主机:端口/库名 填写。"
     elif parts.username or parts.password:
         yield "address", "前置库地址里不能写账号和密码，请填在“应用标识或账号”和“密钥”里。"
 

@@ -157,10 +157,9 @@ class FileClient:
         return ""
 
     def _is_of(self, place: str, name: str, batch: Batch) -> bool:
-        """Tell whether a file carries a package; a workbook does not name its own, its serial number must do."""
-        if name.endswith(f".{BY_HAND}"):
-            return name.endswith(f"_{_serial(batch):04d}.{BY_HAND}")
-        return batch.key.encode() in self._folder.read(place, name)
+        """Tell whether a file carries a package: it names its own."""
+        content = self._folder.read(place, name)
+        return workbooks.carries(content, batch.key) if name.endswith(f".{BY_HAND}") else batch.key.encode() in content
 
     def _stem(self, batch: Batch) -> str:
         """Return the file name up to the serial number: sender, catalogue id, moment of packing."""

@@ -1,10 +1,13 @@
 """Template-exact workbooks for platforms that are filled by hand on their web pages (exchange.md §3.1).
 
-The official template cannot carry keys: rows of a returned error workbook are told by the texts of all their columns.
+The key of the package stands in the properties of the workbook. The official template cannot carry keys of records:
+rows of a returned error workbook are told by the texts of all their columns.
 A withdrawal has no place in it; a person does it on the platform's page.
 """
 
 import io
+import zipfile
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +19,7 @@ from credit.sharing.platforms.base import Batch, Receipt, Refused, Rejection
 from credit.sharing.receipts import NotAReceipt
 
 BY_HAND = Rejection("", "E99", "网页上传不能撤回：请在平台网页上撤回这一条，再在本系统核对")
+PROPERTIES = "docProps/core.xml"
 FAULT_HEADERS = ("错误", "原因", "校验结果")
 Record = dict[str, Any]
 
@@ -26,7 +30,16 @@ def render(head: dict[str, Any], records: Sequence[Record]) -> bytes:
     if head["template"] != standard.generation:
         raise Refused("97")
     rows = [record["data"] for record in records if record["op"] != "D"]
-    return templates.workbook(standard, code_row=False, local=False, rows=rows)
+    return templates.workbook(standard, code_row=False, local=False, rows=rows, keywords=str(head["packageId"]))
+
+
+def carries(content: bytes, key: str) -> bool:
+    """Tell whether a workbook was made of the package with this key."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            return key.encode() in book.read(PROPERTIES)
+    except (zipfile.BadZipFile, KeyError, zlib.error):
+        return False
 
 
 def withdrawals(records: Sequence[Record]) -> dict[tuple[str, int], Rejection]:

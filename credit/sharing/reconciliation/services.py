@@ -5,7 +5,8 @@ import logging
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
+import psycopg
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from credit.audit.services import note
@@ -21,6 +22,7 @@ from credit.sharing.reconciliation.models import Difference, Outcome, Reconcilia
 
 log = logging.getLogger(__name__)
 RECENT_DAYS = 30  # reconciled every night; exchange.md §5.7
+BAD_LIST = "平台的清单有重复或过长的编号，无法比对，请与平台核实"
 YEAR_MONTHS = 12  # reconciled once a month
 
 
@@ -43,7 +45,11 @@ def reconcile(
             tally, theirs = _ask(client, run, scope)
     except (TryLater, Refused) as trouble:
         return _failed(run, getattr(trouble, "reason", f"平台返回码 {trouble}"))
-    _compare(run, scope, tally, theirs)
+    try:
+        _compare(run, scope, tally, theirs)
+    except (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError):
+        run.refresh_from_db()
+        return _failed(run, BAD_LIST)
     if actor:
         note("reconciliation.run", run, actor=actor, outcome=run.outcome)
     return run
@@ -100,7 +106,8 @@ def months_due(today: date) -> list[date]:
 def nightly(*, today: date | None = None, client_for: ClientFor = client_for) -> int:
     """Compare every item of every platform that is not paused; return how many comparisons were made.
 
-    A platform that cannot be spoken to is left for the next night after its first failure.
+    A platform that cannot be spoken to is left for the next night after its first failure; a list that cannot be
+    compared concerns its own item and month alone.
     """
     made = 0
     for platform in Platform.objects.filter(is_paused=False):
@@ -110,7 +117,7 @@ def nightly(*, today: date | None = None, client_for: ClientFor = client_for) ->
                 for month in months_due(today or timezone.localdate())
             ]
             made += len(runs)
-            if any(run.outcome == Outcome.FAILED for run in runs):
+            if any(run.outcome == Outcome.FAILED and run.failure != BAD_LIST for run in runs):
                 break
     return made
 

@@ -73,6 +73,8 @@ def test_switching_the_mode_ends_the_back_off_and_stands_on_the_trail_without_co
         ({"address": "p.example"}, "不是接口地址"),
         ({"address": "https://user:pw@p.example"}, "不能写账号和密码"),
         ({"address": "http://p.example", "signature": "appkey-md5"}, "必须用 https"),
+        ({"address": "http://p.example"}, "报文含个人信息和保密数据项，地址必须用 https"),
+        ({"mode": "library", "address": "postgresql://h:5432/db?sslmode=disable"}, "不能带参数"),
         ({"signature": "gjgxjhpt", "refresh_address": "https://p.example/r"}, "服务标识"),
         ({"signature": "gjgxjhpt", "service_id": "s"}, "密钥刷新地址"),
         ({"mode": "library"}, "不是前置库地址"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from credit.catalogue import standards
@@ -167,3 +167,48 @@ def test_a_paused_table_is_left_alone(source, cases):
     assert polling.poll_due() == 0
     SourceTable.objects.update(is_paused=False)
     assert polling.poll_due() == 1
+
+
+def test_blank_and_overlong_cells_concern_their_row_alone(source, cases):
+    cases.put(1, **dict.fromkeys(COLUMNS, "  "))
+    cases.put(2, violation_facts="示" * 20_001)
+    cases.put(3)
+    assert polling.poll(source.pk) == 1
+    batch = Batch.objects.get()
+    assert (batch.rows, batch.rows_new) == (2, 1)
+    assert numbers() == ["鲁枣示罚〔2026〕0003号"]
+    assert polling.poll(source.pk) == 0
+
+
+def test_our_own_databases_refusal_is_counted_for_its_table(source, cases, monkeypatch):
+    cases.put(1)
+
+    def refuse(*arguments):
+        raise IntegrityError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(polling, "_move_on", refuse)
+        assert polling.poll_due() == 0
+    source.refresh_from_db()
+    assert (source.failures, source.last_error) == (1, "IntegrityError")
+
+
+def test_a_batch_that_cannot_be_filed_holds_up_none_behind_it(source, cases, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(handing_in, "settle", lambda handover: None)
+        for number in (1, 2):
+            cases.put(number)
+            polling.poll(source.pk)
+    Handover.objects.update(received_at=timezone.now() - timedelta(minutes=2))
+    first, load = Batch.objects.earliest("pk"), handing_in.intake.load
+
+    def fail_first(batch_id):
+        if batch_id == first.pk:
+            raise RuntimeError
+        return load(batch_id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(handing_in.intake, "load", fail_first)
+        assert handing_in.finish() == 1
+    assert handing_in.finish() == 1
+    assert len(numbers()) == 2

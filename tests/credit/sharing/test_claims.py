@@ -123,3 +123,22 @@ def test_what_the_services_publish_and_withdraw_reaches_and_leaves_the_platforms
     for platform in platforms:
         push_platform(platform.pk)
     assert city.held() == province.held() == {}
+
+
+def test_a_claim_never_hashes_the_whole_table_for_the_history_of_what_is_due(city):
+    platform, record = city.register(), released()
+    Delivery.objects.bulk_create(
+        Delivery(platform=platform, item=record.item, record=record, revision=number, operation="U")
+        for number in range(1, 3001)
+    )
+    values = {
+        "platform": platform.pk,
+        "limit": 1000,
+        "may_hold": ["accepted", "held", "packed"],
+        "in_flight": ["packed"],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE credit_delivery")
+        cursor.execute(f"EXPLAIN {packing._DUE}", values)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "hashed SubPlan" not in plan

@@ -343,3 +343,16 @@ def test_feedback_of_one_moment_is_read_whole_and_what_is_not_signed_yet_is_wait
     (place / "FK_2_c.xml.sig").touch()
     assert read("1") == Feedback(("FK_1_a.xml", "FK_1_b.xml", "FK_2_c.xml", "FK_3_d.xml"), "3")
     assert read("3") == Feedback(("FK_3_d.xml",), "3")
+
+
+def test_two_workbooks_with_one_serial_number_lie_beside_each_other(city, ways, tmp_path, monkeypatch):
+    monkeypatch.setattr("credit.sharing.platforms.files._serial", lambda batch: 7)
+    monkeypatch.setattr(FileClient, "_stem", lambda client, batch: "portal_0_20260601120000")
+    platform, one, other = use(city, ways["xlsx"]), released(), released(number=1)
+    Platform.objects.update(package_size=1)
+    queue([one.pk, other.pk])
+    push_platform(platform.pk)
+    names = sorted(path.name for path in (tmp_path / "exchange/out").glob("*.xlsx"))
+    assert [name[-9:] for name in names] == ["0007.xlsx", "0008.xlsx"]
+    with client_for(platform) as client:
+        assert [client._place_of(reopen(package).batch) for package in Package.objects.order_by("pk")] == names

@@ -237,3 +237,21 @@ def test_a_month_is_written_with_year_and_two_digits():
     assert services.parse_month("2026-06") == MONTH
     with pytest.raises(DomainError):
         services.parse_month("2026/6")
+
+
+@pytest.mark.parametrize(
+    "rows", [[Held("x" * 65, 1, "")], [Held("x", 1, ""), Held("x", 2, "")], [Held("x", 2**70, "")]]
+)
+def test_a_list_that_cannot_be_compared_fails_its_own_run_only(platform, books, monkeypatch, rows):
+    PlatformItem.objects.create(platform=platform, item=item("licence"), levels=["public"])
+    monkeypatch.setattr(books, "holdings", lambda *arguments: iter(rows))
+    run = compare(platform, books)
+    assert (run.outcome, run.failure) == ("failed", services.BAD_LIST)
+    assert services.nightly(today=date(2026, 6, 20), client_for=lambda _: books) == 4
+
+
+def test_what_is_held_for_a_person_is_compared(platform, books):
+    record = books.records[0]
+    accepted(platform, record, revision=2, operation="U", state="held", accepted_at=None)
+    books.rows[record.public_id] = (DAY, held(record, version=2))
+    assert apart(compare(platform, books)) == {("different", record.public_id)}
