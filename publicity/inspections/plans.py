@@ -1,6 +1,7 @@
 """What happens to a plan up to its draw. Its status changes only here: locked, with the right, audited."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,15 @@ from django.utils import timezone
 
 from credit.audit.services import note
 from credit.kernel.errors import DomainError, NotAllowed
+from credit.kernel.masking import find_private
 from publicity.inspections import commitments, draws
 from publicity.inspections.lifecycle import PlanStatus, S, require_move
 from publicity.inspections.models import Commitment, Draw, Plan
 from publicity.inspections.rights import require
 
 NUMBER_WORD = "枣交双随机"
+SHOWN = {"title": "名称", "matter": "抽查事项", "speciality": "要求的专长", "seed_source": "公开号码的来源"}
+IMPERSONAL = "计划公布以后不能修改，请不要写个人的号码、姓名、住址或者邮箱。"
 LEAST_DIGITS, MOST_DIGITS = 10, 60
 """A short number could be foreseen: with ten digits nobody can arrange registers for every outcome."""
 
@@ -32,6 +36,17 @@ def _moved(plan: Plan, target: str, *, actor: Any, verb: str, reason: str = "", 
     plan.save()
     note(f"plan.{verb}", plan, actor=actor, unit=plan.unit_id, reason=reason, **facts)
     return plan
+
+
+def private_texts(values: Mapping[str, Any]) -> list[str]:
+    """Return which of the texts that a committed plan shows for ever say something of a private person."""
+    return [name for name in SHOWN if find_private(str(values.get(name) or ""))]
+
+
+def _require_impersonal(plan: Plan) -> None:
+    if found := private_texts({name: getattr(plan, name) for name in SHOWN}):
+        labels = "、".join(SHOWN[name] for name in found)
+        raise DomainError("personal", f"{labels}里像是有个人信息。{IMPERSONAL}请退回修改。")
 
 
 def _said(reason: str, what: str) -> str:
@@ -83,7 +98,8 @@ def send_back(pk: int, *, actor: Any, reason: str) -> Plan:
 def commit(pk: int, *, actor: Any, now: datetime | None = None) -> Commitment:
     """Approve a plan: snapshot and hash both registers and publish plan and hashes, before the number exists.
 
-    Raises DomainError where the number would not be later, and what `commitments.settle` raises.
+    Raises DomainError where the number would not be later or a text tells of a person, and what
+    `commitments.settle` raises.
     """
     moment = now or timezone.now()
     plan = _taken(pk, S.COMMITTED, actor=actor, action="approve_inspection")
@@ -91,6 +107,7 @@ def commit(pk: int, *, actor: Any, now: datetime | None = None) -> Commitment:
         raise NotAllowed("not_allowed", "您改过这份计划，要由另一个人审核公布。")
     if plan.seed_at <= moment:
         raise DomainError("number_too_early", "公开号码产生的时间已经过了。请退回，改成以后才产生的号码。")
+    _require_impersonal(plan)
     plan.approved_by = actor
     commitment = commitments.settle(plan, now=moment)
     _moved(plan, S.COMMITTED, actor=actor, verb="committed", value=commitment.value)

@@ -244,6 +244,7 @@ class Count:
         found = []
         for *shared, stated_on, fleet, suspensions in self._rows(_FLEET, criterion):
             finding = Finding(criterion.code, *shared)
+            finding.lines.sort(key=lambda line: (line["day"], line["vehicle"]))
             found.append(replace(finding, stated_on=stated_on, fleet=fleet, suspensions=tuple(suspensions)))
         return found
 

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from credit.catalogue import standards
 from credit.catalogue.models import CatalogueItem
 from credit.catalogue.rules import check
@@ -45,6 +47,14 @@ def last_day(published_on: date, months: int) -> date:
 def file_publicity(candidate: ListCandidate, *, actor: Any, today: date) -> int:
     """File the entry as 公示中 and release it; return its record. Call it inside the candidate's transaction."""
     return _file_new(candidate, "公示中", actor=actor, today=today)
+
+
+def correct_publicity(candidate: ListCandidate) -> None:
+    """Let the record in publicity say what the candidate says now, such as a later last day."""
+    today = timezone.localdate()
+    filed = _filed(candidate, "公示中", entered_by=candidate.opened_by, today=today)
+    records.agree_corrections(filed.corrections, actor=candidate.legal_by, right=None).raise_if_refused()
+    records.apply_corrections(filed.corrections, actor=candidate.legal_by, today=today, right=None).raise_if_refused()
 
 
 def publish_decided(candidate: ListCandidate, *, actor: Any, today: date) -> int:
@@ -139,13 +149,16 @@ def _numbers(subject: Subject) -> dict[Scheme, str]:
 
 
 def _owner_cells(candidate: ListCandidate) -> Row:
-    """Return who owns and who operates a vehicle or ship, by the relations of the day of the act."""
+    """Return who owns and who operates a vehicle or ship, by the relations of the day of the act.
+
+    Who only operates it is never told as its owner.
+    """
     if candidate.subject.kind not in (SubjectKind.VEHICLE, SubjectKind.SHIP):
         return {}
     owner = _holder(candidate, RelationKind.OWNS)
     operator = _holder(candidate, RelationKind.OPERATES)
     cells: Row = {}
-    if owner := owner or operator:
+    if owner:
         number = _numbers(owner)
         cells = {"owner_category": CATEGORY[SubjectKind(owner.kind)], "owner_name": owner.name}
         cells["owner_uscc"] = number.get(Scheme.USCC, "")

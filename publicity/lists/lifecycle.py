@@ -40,7 +40,7 @@ MOVES: dict[str, frozenset[str]] = {
     S.PUBLISHED: frozenset({S.SUSPENDED, S.REMOVED}),
     S.SUSPENDED: frozenset({S.PUBLISHED, S.REMOVED}),
     S.REMOVED: frozenset({S.ARCHIVED, S.PUBLISHED}),  # published again: a repair revoked for false papers
-    S.ARCHIVED: frozenset(),
+    S.ARCHIVED: frozenset({S.PUBLISHED}),  # for the same reason, however late
     S.DISMISSED: frozenset(),
     S.NOT_LISTED: frozenset(),
 }

@@ -13,7 +13,7 @@ from django.utils import timezone
 from credit.records import services as records
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record
-from publicity.lists import criteria, crosscheck, finding, objections, procedure, recognition, removal, types
+from publicity.lists import criteria, crosscheck, due_dates, finding, objections, procedure, recognition, removal, types
 from publicity.lists.lifecycle import STANDING, S
 from publicity.lists.lifecycle import RemovalReason as R
 from publicity.lists.models import ListCandidate, Origin
@@ -37,9 +37,9 @@ def _all(work: Callable[[date], int], day: date) -> int:
 
 
 def waive(day: date) -> int:
-    """Hand over to the law section whose time for a statement has passed in silence."""
+    """Hand over to the law section whose time for a statement has passed in silence; a provisional day waits."""
     rows = ListCandidate.objects.filter(status=S.NOTIFIED, statement_due_on__lt=day).order_by("pk")
-    ids = list(rows.values_list("pk", flat=True)[:PIECE])
+    ids = [one.pk for one in rows if (due := due_dates.statement_due(one)) and not due.provisional][:PIECE]
     for pk in ids:
         recognition.submit_for_review(pk, actor=None, today=day)
     return len(ids)

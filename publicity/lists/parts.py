@@ -5,10 +5,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from credit.calendars import services as calendars
 from credit.desk import navigation
 from credit.records.models import Record
 from publicity.lists import pages, removal, types
 from publicity.lists.desk.reach import count_waiting
+from publicity.lists.due_dates import recompute_provisional
 from publicity.lists.types import ListKind
 from publicity.portal.registry import (
     Channel,
@@ -59,4 +61,5 @@ def register() -> None:
     home_blocks.register(HomeBlock(name="lists", order=20, template="lists/_block.html", build=block))
     channels.register(Channel(name="named-list", order=10, label="名单页", addresses=addresses))
     navigation.badges["lists"] = count_waiting
+    calendars.on_load(recompute_provisional)
     removal.subscribe()

@@ -20,13 +20,15 @@ from credit.records.models import Record
 from credit.records.services import Revocation, RevocationKind
 from credit.units import policies
 from publicity.lists import crosscheck, papers, types
+from publicity.lists.lifecycle import STANDING, UNDER_WAY, S, require_move
 from publicity.lists.lifecycle import RemovalReason as R
-from publicity.lists.lifecycle import S, require_move
 from publicity.lists.models import CandidateStep, ListCandidate, ListRemoval
 from publicity.lists.moving import move, said
 from publicity.lists.types import ListKind
 
 BY_HAND = (R.ERROR, R.BASIS_REVOKED, R.SUBJECT_ENDED, R.POLICY)
+BACK = [S.SUSPENDED, S.REMOVED, S.ARCHIVED]
+"""Where a candidate stands whose record is shown again: resumed, or its repair revoked."""
 PUBLIC_WORD = {R.BASIS_REVOKED: RevocationKind.REVOKED, R.ERROR: RevocationKind.UNLAWFUL}
 
 _LEFT = """
@@ -62,10 +64,15 @@ WITH gone AS (
 INSERT INTO publicity_candidatestep (candidate_id, status, at, actor_id, opinion)
 SELECT id, 'not_listed', %(now)s, %(actor)s, %(why)s FROM gone
 """
+# A candidate follows its record; to the list only if the record is on show and no other candidate took its place.
 _MOVED = """
 WITH moved AS (
-    UPDATE publicity_listcandidate SET status = %(target)s, since = %(today)s, removal_reason = '', removed_on = NULL
-    WHERE record_id = ANY(%(ids)s) AND status = ANY(%(sources)s) RETURNING id
+    UPDATE publicity_listcandidate c SET status = %(target)s, since = %(today)s, removal_reason = '', removed_on = NULL
+    WHERE record_id = ANY(%(ids)s) AND status = ANY(%(sources)s) AND (%(target)s <> 'published' OR (
+        EXISTS (SELECT FROM credit_record r WHERE r.id = c.record_id AND r.status = 'published')
+        AND NOT EXISTS (SELECT FROM publicity_listcandidate o WHERE o.type_code = c.type_code
+                        AND o.subject_id = c.subject_id AND o.id <> c.id AND o.status = ANY(%(busy)s))))
+    RETURNING id
 )
 INSERT INTO publicity_candidatestep (candidate_id, status, at, actor_id, opinion)
 SELECT id, %(target)s, %(now)s, %(actor)s, '' FROM moved
@@ -99,11 +106,19 @@ def on_released(record_ids: Sequence[int], *, actor: Any, **context: Any) -> Non
     values = _values(record_ids, actor)
     ListRemoval.objects.filter(record__in=record_ids, record__status=RecordStatus.PUBLISHED).delete()
     with connection.cursor() as cursor:
-        cursor.execute(_MOVED, values | {"target": S.PUBLISHED, "sources": [S.SUSPENDED, S.REMOVED]})
+        cursor.execute(_MOVED, values | {"target": S.PUBLISHED, "sources": BACK})
         cursor.execute(_BLACK_HITS, values)
         red = {row[0] for row in cursor.fetchall()} | _red_on_black(record_ids)
+    _note_overtaken(record_ids, actor=actor)
     if red:
         take_off(sorted(red), R.BLACK_HIT, actor=actor, why=R.BLACK_HIT.label)
+
+
+def _note_overtaken(record_ids: Sequence[int], *, actor: Any) -> None:
+    """Say of a closed candidate whose entry is shown again that it stays closed: a newer one is on its way."""
+    shown = ListCandidate.objects.filter(record__in=record_ids, record__status=RecordStatus.PUBLISHED)
+    for candidate in shown.filter(status__in=BACK):
+        note("list.overtaken", candidate, actor=actor, unit=candidate.unit_id, reason="同一主体已有新的名单候选")
 
 
 def subscribe() -> None:
@@ -178,12 +193,15 @@ def archive(*, before: date, limit: int = 2000) -> int:
 
 
 def _red_on_black(record_ids: Iterable[int]) -> set[int]:
-    """Return the red entries among these whose subject stands on a black or watch list."""
+    """Return the red entries among these whose subject stands on a black list.
+
+    Watch lists are kept inside the bureau: they keep somebody off the red list, but no public removal tells of them.
+    """
     red = Record.objects.filter(pk__in=list(record_ids), item__slug="red-list", status=RecordStatus.PUBLISHED)
     subjects = dict(red.values_list("pk", "subject_id"))
     if not subjects:
         return set()
-    hit = crosscheck.hits(subjects.values(), ListKind.BLACK, ListKind.WATCH, day=timezone.localdate())
+    hit = crosscheck.hits(subjects.values(), ListKind.BLACK, day=timezone.localdate())
     return {pk for pk, subject in subjects.items() if subject in hit}
 
 
@@ -191,5 +209,5 @@ def _values(record_ids: Sequence[int], actor: Any) -> dict[str, Any]:
     return {
         "ids": list(record_ids), "actor": getattr(actor, "pk", None), "today": timezone.localdate(),
         "now": timezone.now(), "items": list(types.list_items()), "undecided": crosscheck.UNDECIDED,
-        "black": crosscheck.codes(ListKind.BLACK),
+        "black": crosscheck.codes(ListKind.BLACK), "busy": [*UNDER_WAY, *STANDING],
     }  # fmt: skip

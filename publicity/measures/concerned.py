@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from credit.records.models import Record, RecordQuerySet
+from publicity.lists import types
 from publicity.measures.applicable import Applied, match
 from publicity.measures.grounds import DETERMINED, Ground, ground_of, rules
 from publicity.measures.measure import Tier
@@ -26,15 +29,17 @@ class Concerned:
 
 
 def entries(item: str, list_types: Sequence[str]) -> RecordQuerySet:
-    """Return the determined entries of these types of list on show."""
-    wanted = {"details__list_type__in": list(list_types), "details__list_state__in": list(DETERMINED)}
+    """Return the determined entries on show of those types of list whose basis is in force: each may be a ground."""
+    today = timezone.localdate()
+    standing = [one for one in list_types if types.get(one).is_in_force(today)]
+    wanted = {"details__list_type__in": standing, "details__list_state__in": list(DETERMINED)}
     return public_records(item).filter(**wanted, decided_on__isnull=False)
 
 
 def red_entries() -> RecordQuerySet:
     """Return the entries on show that open incentives."""
-    types = [name for rule in rules() if rule.tier == Tier.INCENTIVE for name in rule.list_types]
-    return entries("red-list", types)
+    opening = [name for rule in rules() if rule.tier == Tier.INCENTIVE for name in rule.list_types]
+    return entries("red-list", opening)
 
 
 def concerned(records: Sequence[Record], *, day: date) -> list[Concerned]:

@@ -64,6 +64,8 @@ class PlanForm(forms.ModelForm):
             self.add_error("seed_at", "这个时间已经过了。请写以后才产生的号码，并留出审核的时间。")
         if (values.get("inspectors_per_task") or 2) < 2:
             self.add_error("inspectors_per_task", "检查至少要两名检查人员。")
+        for name in plans.private_texts(values):
+            self.add_error(name, plans.IMPERSONAL)
         return values
 
 

@@ -12,6 +12,7 @@ from django.views.generic import View
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
+from credit.audit.services import note
 from credit.catalogue.models import CatalogueItem
 from credit.desk.base import RightsAdmin
 from credit.desk.records.pages import DeskPage
@@ -20,7 +21,7 @@ from credit.kernel.errors import DomainError
 from credit.units.models import Unit
 from publicity.inspections import rates, registers
 from publicity.inspections.models import Inspector, Interest, Register, SamplingRate, Standing, Target
-from publicity.inspections.rights import reach
+from publicity.inspections.rights import allowed, reach
 
 
 def of_units(request: HttpRequest, rows: QuerySet, field: str = "unit") -> QuerySet:
@@ -33,11 +34,19 @@ def own_units(request: HttpRequest) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=reach(request.user, "plan_inspection").units)
 
 
+def keeps(request: HttpRequest, unit: int) -> bool:
+    """Tell whether the person keeps the registers of this unit; seeing them is another right."""
+    return allowed(request.user, "plan_inspection", unit=unit)
+
+
 class OwnUnits(RightsAdmin):
     """An admin whose unit is one of the person's own; the only one is filled in."""
 
     see = ("see_inspection",)
     change = "plan_inspection"
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request) and (obj is None or keeps(request, obj.unit_id))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "unit":
@@ -118,6 +127,9 @@ class TargetAdmin(RightsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Target]:
         return of_units(request, super().get_queryset(request), "register__unit")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request) and (obj is None or keeps(request, obj.register.unit_id))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("register", "subject") if obj else ()
@@ -230,7 +242,8 @@ class InterestInline(TabularInline):
         return bool(reach(request.user, "see_inspection"))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(reach(request.user, "plan_inspection"))
+        """`obj` is the inspector, None while a new one is entered."""
+        return bool(reach(request.user, "plan_inspection")) and (obj is None or keeps(request, obj.unit_id))
 
     has_change_permission = has_add_permission
 
@@ -252,6 +265,12 @@ class InspectorAdmin(OwnUnits):
 
     def save_model(self, request: HttpRequest, obj: Inspector, form: Any, change: bool) -> None:
         registers.keep_inspector(obj, actor=request.user, certificate=form.certificate)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Whom an inspector has to avoid decides draws: every new or changed interest is written down."""
+        super().save_formset(request, form, formset, change)
+        for interest in [*formset.new_objects, *(one for one, _ in formset.changed_objects)]:
+            note("interest.kept", interest, actor=request.user, unit=form.instance.unit_id, of=form.instance.pk)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """The service has written the entry."""

@@ -58,7 +58,7 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(Task)
 class TaskAdmin(RightsAdmin):
     see = ("see_inspection",)
-    list_display = ("subject", "plan", "state_text", "light", "period_end")
+    list_display = ("who", "plan", "state_text", "light", "period_end")
     list_filter = (StateFilter, "plan__unit", "plan")
     list_select_related = ("subject", "plan", "record")
     search_fields = ("subject__name_key", "subject__code", "plan__number")
@@ -70,6 +70,10 @@ class TaskAdmin(RightsAdmin):
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
+
+    @admin.display(description="检查对象", ordering="subject__name_key")
+    def who(self, task: Task) -> str:
+        return "（涉个人）" if task.subject.is_personal else task.subject.name
 
     @admin.display(description="状态")
     def state_text(self, task: Task) -> str:

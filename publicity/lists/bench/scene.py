@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from credit.calendars.services import load_bundled
 from credit.catalogue.models import CatalogueItem, Disclosure
 from credit.catalogue.services import sync_items
 from credit.kernel.ids import public_ids
@@ -33,6 +34,7 @@ def found_bureau() -> dict[str, User]:
     """Write units, catalogue, two platforms and the people of a recognition into the empty connected database."""
     seed_units()
     sync_items()
+    load_bundled()
     unit, item = Unit.objects.get(code="U10"), CatalogueItem.objects.get(slug=SLUG)
     for level in ("city", "province"):
         platform = Platform.objects.create(

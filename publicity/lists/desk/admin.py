@@ -62,7 +62,7 @@ class ListCandidateAdmin(RightsAdmin):
 
     @admin.display(description="主体", ordering="subject__name")
     def who(self, candidate: ListCandidate) -> str:
-        return candidate.subject.name
+        return "（涉个人）" if candidate.subject.is_personal else candidate.subject.name
 
     @admin.display(description="名单", ordering="type_code")
     def list_name(self, candidate: ListCandidate) -> str:

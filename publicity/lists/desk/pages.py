@@ -17,6 +17,7 @@ from credit.catalogue import standards
 from credit.desk.records.lights import light_for
 from credit.desk.records.pages import DeskPage
 from credit.kernel.errors import DomainError
+from credit.subjects.models import SubjectKind
 from credit.units import policies
 from publicity.lists import candidates, criteria, finding, objections, recognition, types, versions
 from publicity.lists.desk.forms import ClueForm
@@ -52,6 +53,8 @@ class CandidatePage(DeskPage, View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         candidate = the_candidate(request, pk)
+        if candidate.subject.kind == SubjectKind.PERSON:
+            note("person.viewed", candidate.subject, actor=request.user, candidate=pk)
         handles = policies.allowed(request.user, "list_handle", unit=candidate.unit_id)
         reads = handles or policies.allowed(request.user, "list_review")
         if reads and candidate.statement:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from credit.audit.services import note
 from credit.kernel.errors import DomainError
+from credit.kernel.masking import find_private
 from credit.records.models import Record
 from credit.subjects.models import ORGANISATION_KINDS
 from credit.units import policies
@@ -98,5 +99,9 @@ def _require_decided(record: Record) -> None:
 def _require_clean(title: str, story: str) -> None:
     if not title.strip() or not story.strip():
         raise DomainError("story", "请写标题和案情。", {"story": "必填"})
-    if found := find_numbers(f"{title}\n{story}"):
-        raise DomainError("personal", f"案情里有 {len(found)} 处像是个人的号码，请删掉再存。", {"story": "有个人号码"})
+    text = f"{title}\n{story}"
+    if count := max(len(find_numbers(text)), len(find_private(text))):
+        raise DomainError(
+            "personal", f"标题和案情里有 {count} 处像是个人的号码、姓名、住址或者邮箱，请删掉再存。",
+            {"story": "有个人信息"},
+        )  # fmt: skip

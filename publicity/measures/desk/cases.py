@@ -11,7 +11,7 @@ from credit.desk.base import RightsAdmin
 from credit.desk.waiting import within
 from credit.kernel.errors import DomainError
 from credit.units.models import Unit
-from credit.units.policies import reach
+from credit.units.policies import Reach, reach
 from publicity.measures.cases import services
 from publicity.measures.cases.models import TypicalCase
 
@@ -58,8 +58,9 @@ class TypicalCaseAdmin(RightsAdmin):
     actions = ("release_cases", "withdraw_cases")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TypicalCase]:
-        wide, own = reach(request.user, "release_case"), reach(request.user, "write_case")
-        return within(wide if wide.everything else own, TypicalCase.objects.all())
+        scopes = [reach(request.user, right) for right in self.see]
+        units = frozenset[int]().union(*(scope.units for scope in scopes))
+        return within(Reach(any(scope.everything for scope in scopes), units), TypicalCase.objects.all())
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -23,7 +23,7 @@ from publicity.measures.counter.models import CounterCheck, CounterToken, Decisi
 from publicity.measures.counter.purposes import purposes
 from publicity.measures.counter.receipt import receipt_of
 from publicity.measures.counter.services import MOST, Asked, checks_seen_by, content_of
-from publicity.measures.counter.tokens import issue_token, revoke
+from publicity.measures.counter.tokens import issue_token, require_issuable, revoke
 
 
 class AskForm(forms.Form):
@@ -182,9 +182,20 @@ class CounterCheckAdmin(CounterAdmin):
 
 
 class TokenForm(forms.ModelForm):
+    """A key for an account that checks no person, unless the issuer may do so himself."""
+
+    issuer: Any = None
+
     class Meta:
         model = CounterToken
         fields = ("name", "user", "valid_from", "valid_until")
+
+    def clean_user(self) -> Any:
+        try:
+            require_issuable(self.cleaned_data["user"], actor=self.issuer)
+        except DomainError as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        return self.cleaned_data["user"]
 
 
 @admin.register(CounterToken)
@@ -197,6 +208,10 @@ class CounterTokenAdmin(CounterAdmin):
     list_display = ("name", "user", "valid_from", "valid_until", "revoked_at", "issued_by")
     list_select_related = ("user", "issued_by")
     actions = ("revoke_tokens",)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type("TokenFormOf", (form,), {"issuer": request.user})
 
     def save_model(self, request: HttpRequest, obj: CounterToken, form: Any, change: bool) -> None:
         token = issue_token(obj, actor=request.user)

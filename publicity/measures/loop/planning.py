@@ -54,8 +54,11 @@ def add(action_id: int, *, measure_key: str, unit: Unit, relevance: str, actor: 
 
 @transaction.atomic
 def drop(execution_id: int, *, actor: Any) -> None:
-    """Take a measure that was not dispatched yet off the plan. Raises DomainError afterwards."""
-    execution = Execution.objects.select_for_update().select_related("action").get(pk=execution_id)
+    """Take a measure that was not dispatched yet off the plan. Raises DomainError afterwards and for one not there."""
+    rows = Execution.objects.select_for_update(of=("self",)).select_related("action")
+    execution = rows.filter(pk=execution_id).first()
+    if execution is None:
+        raise DomainError("not_planned", "计划里没有这项措施，可能已经去掉。请刷新页面。")
     policies.require(actor, "plan_measures", unit=execution.action.unit_id)
     if execution.state != StepState.INITIATED:
         raise DomainError("dispatched", "措施已经推送，不能从计划里去掉；名单移出时会自动解除。")

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from credit.audit.models import AuditEntry
+from credit.units.models import PostRole
 from publicity.inspections import registers
 from publicity.inspections.models import Draw, Inspector, Plan, Register, SamplingRate, Target, Task
-from tests.factories.credit import TODAY, RecordFactory, SubjectFactory
+from tests.factories.credit import TODAY, PostFactory, RecordFactory, SubjectFactory, UserFactory
 from tests.publicity.inspections.conftest import NUMBER
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +188,18 @@ def test_an_inspectors_certificate_is_typed_and_never_shown(office, signed_in, i
     one = Inspector.objects.get(pk=one.pk)
     assert (one.name, one.specialities, one.interests.get().subject) == ("示例查某改", ["货运", "客运"], firm)
     assert registers.certificate_of(one) == "示例证0000"
+    kept = AuditEntry.objects.get(action="interest.kept")
+    assert (kept.actor, kept.facts["of"]) == (office.clerk, one.pk)
+
+
+def test_who_only_sees_a_unit_changes_nothing_of_it(office, signed_in, inspectors, register):
+    both = UserFactory(role=PostRole.LEGAL, unit=office.unit)
+    PostFactory(user=both, role=PostRole.CLERK, unit=office.stranger.posts.get().unit)
+    client = signed_in(both)
+    for name, pk in (("inspector", inspectors[0].pk), ("register", register.pk)):
+        address = reverse(f"admin:publicity_{name}_change", args=[pk])
+        assert client.get(address).status_code == 200
+        assert client.post(address, {"name": "示例改"}).status_code == 403
 
 
 def test_only_the_law_section_changes_rates_and_is_warned_of_upside_down_ones(office, signed_in):

@@ -210,6 +210,14 @@ def test_interests_and_pauses_count_in_the_snapshot(office, committed, register,
     assert sorted(len(one["avoid"]) for one in targets) == [0] * 28 + [1]
 
 
+@pytest.mark.parametrize("name", ["title", "matter", "seed_source"])
+def test_a_plan_that_names_a_person_is_not_committed(office, write, name):
+    plan = write(**{name: "示例：联系电话13800138000"})
+    plans.submit(plan.pk, actor=office.clerk)
+    with pytest.raises(DomainError, match="个人信息"):
+        plans.commit(plan.pk, actor=office.reviewer, now=BEFORE)
+
+
 def test_a_target_that_too_few_may_inspect_stops_the_commitment(office, write, register, inspectors):
     firm = register.targets.first().subject
     for one in inspectors[:4]:

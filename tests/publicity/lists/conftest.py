@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from credit.calendars.services import load_bundled
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Party
 from credit.sealing import lookup_hash, seal
@@ -27,6 +28,7 @@ SLUGS = ("overload-check", "overload-penalty", "penalty", "overload-list", "blac
 
 @pytest.fixture
 def unit(db):
+    load_bundled()
     unit = UnitFactory(code="U10", name="市交通运输监察支队", uscc="12370499D00000021L")
     for slug in SLUGS:
         RoleFactory(item=item(slug), unit=unit, role="lead")

@@ -211,6 +211,17 @@ def test_the_suspension_falls_into_the_same_certificate_year(haulier):
     assert found("O3") == []
 
 
+def test_the_newest_violation_of_a_fleet_comes_last(haulier):
+    trucks = fleet(haulier, 10)
+    penalty(trucks[0], MARCH)
+    penalty(trucks[0], MARCH)
+    penalty(trucks[1], APRIL)
+    suspension(haulier)
+    with counted(today=TODAY) as count:
+        (one,) = count.findings(criteria.of_list("BLK-OVL")["O3"])
+    assert one.lines[-1]["day"] == APRIL.isoformat()
+
+
 def test_the_fleet_is_that_of_the_stated_day(haulier):
     trucks = fleet(haulier, 10)
     penalty(trucks[0], APRIL)

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from credit.calendars.services import current, load_bundled
+from credit.calendars.models import CalendarDay, CalendarYear
+from credit.calendars.services import current, load_bundled, load_year
 from credit.kernel.errors import DomainError, MoveRefused, NotAllowed
 from credit.records import services as records
 from credit.records.models import Record
-from publicity.lists import candidates, finding, objections, recognition
+from publicity.lists import candidates, finding, nightly, objections, recognition
 from publicity.lists.lifecycle import CLOSED, MOVES, CandidateStatus, S, require_move
 from publicity.lists.models import ListCandidate, PaperKind
 from tests.factories.credit import TODAY, RecordFactory
@@ -28,7 +29,7 @@ def test_every_status_has_a_row_and_every_other_move_is_refused():
         for target in set(CandidateStatus) - MOVES[status]:
             with pytest.raises(MoveRefused):
                 require_move(status, target)
-    assert all(not MOVES[status] for status in CLOSED if status != S.REMOVED)
+    assert all(not MOVES[status] for status in CLOSED if status not in (S.REMOVED, S.ARCHIVED))
 
 
 def test_the_whole_way_onto_the_list(candidate, people, to_publicity, unit):
@@ -132,6 +133,46 @@ def test_the_law_section_waits_for_the_last_day_of_the_statement(candidate, peop
     candidate.refresh_from_db()
     with pytest.raises(DomainError, match="陈述申辩期"):
         recognition.submit_for_review(candidate.pk, actor=clerk, today=candidate.statement_due_on)
+
+
+@pytest.fixture
+def without_2026(unit):
+    """Return the rows of 2026, whose calendar is not loaded any more."""
+    year = CalendarYear.objects.filter(year=2026)
+    days = CalendarDay.objects.filter(date__year=2026)
+    table = [
+        {"date": str(one.date), "is_off_day": str(int(one.is_off_day)), "name": one.name, "paper": one.source}
+        for one in days
+    ]
+    year.delete()
+    days.delete()
+    return table
+
+
+def test_nothing_rests_on_a_provisional_last_day(without_2026, candidate, people):
+    clerk, late = people["clerk"], TODAY + timedelta(days=90)
+    candidates.cross_check(candidate.pk, actor=clerk, today=TODAY)
+    recognition.notify(candidate.pk, actor=clerk, today=TODAY)
+    recognition.record_service(candidate.pk, served_on=TODAY, actor=clerk, how="邮寄", today=TODAY)
+    with pytest.raises(DomainError, match="2026 年的节假日安排还没有载入"):
+        recognition.submit_for_review(candidate.pk, actor=clerk, today=late)
+    assert nightly.waive(late) == 0
+    load_year(without_2026, 2026)
+    assert nightly.waive(late) == 1
+
+
+def test_a_publicity_grows_with_the_calendar(without_2026, candidate, people, to_publicity):
+    load_year([{"date": "2026-06-06", "is_off_day": "0", "name": "示例", "paper": "示例"}], 2026)
+    to_publicity(candidate)
+    before = candidate.publicity_until
+    off = [candidate.publicity_from + timedelta(days=n) for n in range(1, 8)]
+    shorter = [{"date": str(day), "is_off_day": "1", "name": "示例", "paper": "示例"} for day in off]
+    load_year(shorter, 2026)
+    candidate.refresh_from_db()
+    assert candidate.publicity_until > before
+    CalendarYear.objects.filter(year=2026).delete()
+    with pytest.raises(DomainError, match="节假日安排还没有载入"):
+        recognition.determine(candidate.pk, actor=people["leader"], today=before + timedelta(days=60))
 
 
 def test_an_upheld_objection_ends_the_publicity_at_once(candidate, people, to_publicity, client):

@@ -6,7 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from credit.audit.models import AuditEntry
 from credit.kernel.errors import DomainError, NotAllowed
+from credit.records import hooks
 from credit.records import services as records
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record
@@ -57,6 +59,25 @@ def test_a_repair_takes_the_entry_off_and_a_revoked_repair_puts_it_back(entry, p
     records.revoke_repair(entry.record_id, actor=reviewer, reason="材料虚假", today=entry.published_on)
     assert reason_of(entry) == (S.PUBLISHED, "")
     assert not ListRemoval.objects.exists()
+
+
+def test_a_revoked_repair_finds_an_archived_file_and_leaves_a_newer_candidate_alone(entry, people, unit, truck):
+    reviewer = UserFactory(role=PostRole.REVIEWER, unit=unit)
+    records.repair(entry.record_id, actor=reviewer, case_number="XF-1", today=entry.published_on)
+    removal.archive(before=entry.published_on + timedelta(days=1000))
+    records.revoke_repair(entry.record_id, actor=reviewer, reason="材料虚假", today=entry.published_on)
+    assert reason_of(entry) == (S.PUBLISHED, "")
+    records.repair(entry.record_id, actor=reviewer, case_number="XF-2", today=entry.published_on)
+    newer = candidates.open_candidate(
+        "BLK-OVL", truck, unit=unit, actor=people["clerk"], criterion="O7", summary="示例",
+        evidence=[penalty(truck, TODAY).pk], today=TODAY,
+    )  # fmt: skip
+    records.revoke_repair(entry.record_id, actor=reviewer, reason="材料虚假", today=entry.published_on)
+    assert Record.objects.get(pk=entry.record_id).status == RecordStatus.PUBLISHED
+    assert reason_of(entry)[0] == S.REMOVED
+    newer.refresh_from_db()
+    assert newer.status == S.DRAFT
+    assert AuditEntry.objects.filter(action="list.overtaken", target_id=str(entry.pk)).exists()
 
 
 def test_a_stay_by_the_court_suspends_and_resumes(entry, people):
@@ -192,6 +213,14 @@ def test_a_watch_entry_stays_inside_and_keeps_off_the_red_list(haulier, unit, pe
     assert nightly.run(today=one.valid_until)["watches"] == 0
     assert nightly.run(today=one.valid_until + timedelta(days=1))["watches"] == 1
     assert reason_of(one) == (S.REMOVED, "EXPIRED")
+
+
+def test_a_watch_entry_takes_no_red_entry_off_in_public(haulier, unit, people):
+    watch(haulier, unit, people)
+    entry = red(haulier)
+    hooks.published.fire([entry.pk], actor=people["legal"])
+    assert Record.objects.get(pk=entry.pk).status == RecordStatus.PUBLISHED
+    assert not ListRemoval.objects.exists()
 
 
 def test_silence_is_a_waiver_and_a_forgotten_publicity_lapses(candidate, people, to_publicity):

@@ -89,6 +89,17 @@ def test_personal_numbers_are_refused(listed, bureau):
         written(listed, bureau, story="示例：电话13800138000。")
 
 
+def test_persons_named_in_the_story_are_refused(listed, bureau):
+    with pytest.raises(DomainError, match="姓名"):
+        written(listed, bureau, story="示例：驾驶员王小明超限运输，邮箱a@example.com。")
+
+
+def test_a_reviewer_of_the_unit_sees_what_waits_for_him(client, listed, bureau):
+    written(listed, bureau)
+    client.force_login(bureau.reviewer)
+    assert "示例案例" in client.get("/admin/publicity/typicalcase/").content.decode()
+
+
 def test_a_second_person_releases(listed, bureau):
     case = written(listed, bureau)
     with pytest.raises(NotAllowed):

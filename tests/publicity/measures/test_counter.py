@@ -379,6 +379,16 @@ class TestInterface:
         token = issue_token(row, actor=bureau.site_admin)
         assert self.post(client, self.ADDRESS, {}, token).status_code == 403
 
+    def test_a_key_is_no_way_to_the_right_over_persons(self, client, bureau):
+        row = CounterToken(name="示例", user=bureau.reviewer, **IN_FORCE)
+        with pytest.raises(DomainError, match="可以核查自然人"):
+            issue_token(row, actor=bureau.site_admin)
+        client.force_login(bureau.site_admin)
+        form = {"name": "示例", "user": bureau.reviewer.pk, **IN_FORCE}
+        answer = client.post("/admin/publicity/countertoken/add/", form)
+        assert "只核查企业的专用账号" in answer.content.decode()
+        assert not CounterToken.objects.exists()
+
     def test_the_open_description_names_it(self, client):
         schema = client.get("/api/v1/schema/?format=json").json()
         assert "post" in schema["paths"][self.ADDRESS]
