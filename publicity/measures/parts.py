@@ -8,7 +8,7 @@ from credit.calendars import services as calendars
 from credit.records import hooks
 from credit.records.models import Record
 from publicity.measures.cases import services as cases
-from publicity.measures.cases.services import BAD_ITEMS, GOOD_ITEMS
+from publicity.measures.cases.models import TypicalCase
 from publicity.measures.loop.due_dates import recompute_provisional
 from publicity.measures.loop.lifting import on_changed, on_left
 from publicity.measures.loop.starting import on_published
@@ -32,7 +32,7 @@ def places_of(record: Record) -> Sequence[str]:
     slug = record.item.slug
     names = [reverse("incentives")] if slug == "red-list" else []
     names += [reverse("memorandum", args=[one.slug]) for one in memoranda().values() if one.item == slug]
-    names += [reverse("typical-cases")] if slug in (*GOOD_ITEMS, *BAD_ITEMS) else []
+    names += [reverse("typical-cases")] if TypicalCase.objects.filter(record=record).exists() else []
     return [place for name in names for place in (name, f"{name.rstrip('/')}.json")]
 
 

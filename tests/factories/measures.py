@@ -42,15 +42,16 @@ class NationalMeasureFactory(DjangoModelFactory):
     recorded_by = factory.SubFactory(UserFactory)
 
 
-def full_entry(slug="overload-list", *, kind="enterprise", **values):
+def full_entry(slug="overload-list", *, kind="enterprise", uscc="", **values):
     """Return a determined entry on show with every column of a good sample of its standard, about a subject of a kind.
 
-    The subject bears the identifier of the sample, so that what is filed about it later is filed about it.
+    The subject bears the identifier of the sample, so that what is filed about it later is filed about it; `uscc`
+    makes it another firm (a firm on a black list leaves the red one).
     """
     standard = standards.get(slug)
     kinds = standard.subject.kinds
     good = next(row for row in standard.samples.good if kinds.get(row["subject_category"]) == kind)
-    row = {name: [text] for name, text in {**good, "list_state": "已公布"}.items()}
+    row = {name: [text] for name, text in {**good, "list_state": "已公布", **({"uscc": uscc} if uscc else {})}.items()}
     details, sealed = standard.split(standard.check(row, today=date(2026, 6, 1)).row(0))
     if kind == "enterprise":
         code, scheme, value = details["uscc"], "uscc", details["uscc"]

@@ -126,9 +126,10 @@ def test_a_person_shown_on_a_recorded_basis_is_masked_and_has_no_file(page, deta
 
 def test_every_record_says_how_to_object_and_whom_to_ask(page, penalty, licence):
     text = page(address(penalty))
-    assert '认为公示的内容不对，<a href="/appeal/objection/">可以提出异议</a>' in text
+    assert f"record={penalty.public_id}" in text
+    assert "对此信息有异议</a>" in text
     assert "0632-0000001" in text
-    assert '<a href="/appeal/objection/">可以提出异议</a>' in page(address(licence, "licence-detail"))
+    assert f"record={licence.public_id}" in page(address(licence, "licence-detail"))
 
 
 def test_a_registered_action_takes_the_place_of_the_explanation(page, penalty, firm):

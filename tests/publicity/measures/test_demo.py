@@ -23,7 +23,7 @@ def staff(bureau):
              "clerk_u09": (PostRole.CLERK, "U09"), "clerk_u10": (PostRole.CLERK, "U10")}  # fmt: skip
     for name, (role, code) in roles.items():
         UserFactory(username=name, full_name=f"示例-{name}", role=role, unit=Unit.objects.get(code=code))
-    found = [full_entry(slug, unit=bureau.unit).pk for slug in ("overload-list", "red-list")]
+    found = [full_entry(unit=bureau.unit).pk, full_entry("red-list", uscc="91370499MA3DEM019Y", unit=bureau.unit).pk]
     hooks.published.fire(found, actor=None)
 
 
