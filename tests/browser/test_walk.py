@@ -120,6 +120,6 @@ def test_keys_alone_lead_from_search_to_file_to_record_to_objection(visit, stock
     page.wait_for_url("**/publicity/penalties/**")
     tab_to(page, ".words .foot a")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/appeal/**")
+    page.wait_for_url("**/cases/objection/**")
     assert "异议" in page.inner_text("h1")
     assert window.troubles == []

@@ -107,7 +107,7 @@ def test_the_desk_of_the_exchange_has_something_of_everything(demo):
     assert not MirrorDelivery.objects.exclude(refused=[]).exists()
     conflicts = Conflict.objects.filter(state=ConflictState.OPEN)
     assert {one.kind: one.record.item.slug for one in conflicts} == {REPAIRED: "penalty", OTHERWISE: "penalty"}
-    assert all(any("示例" in theirs for *_, theirs in two_sides(one)) for one in conflicts)
+    assert all(any("示例" in theirs for *_, theirs in two_sides(one, sealed=True)) for one in conflicts)
     assert {"shared", "negotiating", "wanted"} == set(SharingRequest.objects.values_list("state", flat=True))
 
 
