@@ -7,11 +7,33 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN",
+]  # fmt: skip
+
 
 @pytest.fixture(autouse=True)
 def _cache_of_its_own():
     """Nothing cached or counted by one test reaches another; the server itself is shared by all processes."""
     cache.key_prefix = settings.CACHES["default"]["KEY_PREFIX"] = uuid.uuid4().hex
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests of a process: a second driver beside it is refused.
+
+    Its driver keeps an event loop in this thread, which Django must bear for the rest of the run.
+    """
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("没有找到 Chromium，浏览器测试跳过；安装 chromium 后重跑")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as engine:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = engine.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 def pytest_unconfigure():

@@ -1,7 +1,5 @@
 """A real Chromium against a real server; skipped with a clear line where there is no Chromium."""
 
-import shutil
-
 import pytest
 from django.core.cache import cache
 
@@ -9,25 +7,7 @@ from credit.catalogue import standards
 from credit.search.upkeep import refresh
 from tests.factories.credit import RecordFactory, SubjectFactory
 
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN",
-]  # fmt: skip
 LONG_NAME = "枣庄高新技术产业开发区示例榴园旅游客运有限责任公司台儿庄区古城景区专线运输第一分公司"
-
-
-@pytest.fixture(scope="package")
-def chromium():
-    """One browser for all of these tests. Its driver keeps an event loop in this thread, which Django must bear."""
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("没有找到 Chromium，浏览器测试跳过；安装 chromium 后重跑")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as engine:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = engine.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Visit:

@@ -1,5 +1,5 @@
 """The browser of the browser tests, for axe-core too."""
 
-from tests.browser.conftest import chromium, stock, visit
+from tests.browser.conftest import stock, visit
 
-__all__ = ["chromium", "stock", "visit"]
+__all__ = ["stock", "visit"]

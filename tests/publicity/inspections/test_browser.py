@@ -10,11 +10,11 @@ from django.utils import timezone
 from credit.units.models import Unit
 from publicity.inspections import demo
 from publicity.inspections.models import Plan, SamplingRate
-from tests.browser.conftest import chromium, visit
+from tests.browser.conftest import visit
 from tests.factories.credit import RecordFactory, SubjectFactory, SubjectIdentifierFactory
 from tests.publicity.inspections.conftest import uscc
 
-__all__ = ["chromium", "visit"]
+__all__ = ["visit"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
