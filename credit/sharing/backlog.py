@@ -81,8 +81,14 @@ def failures_by_reason(scope: Q) -> list[Mapping[str, Any]]:
 
 
 def no_backlog_too_old(database: psycopg.Connection) -> bool:
-    """Tell whether no platform has a row that waits longer than its limit; one that is paused on purpose counts not."""
-    return database.execute(_TOO_OLD).fetchone() == (0,)
+    """Tell whether no platform has a row that waits longer than its limit; one that is paused on purpose counts not.
+
+    A database in which no table was made yet has nothing that waits.
+    """
+    try:
+        return database.execute(_TOO_OLD).fetchone() == (0,)
+    except psycopg.errors.UndefinedTable:
+        return True
 
 
 def states_of_platforms() -> list[tuple[str, str, int]]:
