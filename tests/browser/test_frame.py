@@ -1,6 +1,7 @@
 """The pages about the site itself, its figures and its form: by keys, without script, for old eyes, on paper."""
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from publicity.feedback.models import SiteFeedback
@@ -39,6 +40,8 @@ def in_mode(window, mode):
 @pytest.mark.parametrize("mode", ["", "elder", "contrast", "elder-contrast"])
 @pytest.mark.parametrize("width", [1280, 375, 320])
 def test_no_page_of_the_frame_scrolls_sideways(visit, stock, width, mode):
+    call_command("setup_portal", verbosity=0)
+    call_command("setup_content", verbosity=0)
     window = in_mode(visit(width), mode)
     wide = [name for name in NAMES if window.go(reverse(name)) and window.overflow > 0]
     assert wide == []
