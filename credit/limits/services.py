@@ -65,7 +65,7 @@ def spend(limit: Limit, caller: str, *, cost: int = 1, now: float | None = None)
     elapsed = moment / limit.seconds - window
     current, previous = (f"limit:{limit.name}:{caller}:{number}" for number in (window, window - 1))
     try:
-        with _client().pipeline(transaction=True) as pipe:
+        with _client().pipeline(transaction=False) as pipe:
             pipe.incrby(current, cost)
             pipe.expire(current, limit.seconds * 2)
             pipe.get(previous)

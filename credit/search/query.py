@@ -96,27 +96,42 @@ def _only_sure(asked: _Asked, sure: list[str]) -> list[tuple]:
 
 @contextmanager
 def _limited() -> Iterator[CursorWrapper]:
-    """Give a cursor whose statements are cut off after `TIMEOUT_MS`; raises TimeoutError when one was.
+    """Give a cursor for `_rows`; raises TimeoutError when a statement was cut off.
 
-    The transaction only reads. It is rolled back, so that its settings end with it even inside another one.
+    Inside another transaction a savepoint is rolled back, so that the settings of `sql.LIMITS` end with it.
     """
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql.LIMITS, [f"{TIMEOUT_MS}ms"])
+        with _apart(), connection.cursor() as cursor:
             yield cursor
-            transaction.set_rollback(True)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise TimeoutError from None
         raise
 
 
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Keep what is set inside away from an open transaction; without one, each message ends its own settings."""
+    if not connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _rows(cursor: CursorWrapper, statement: str, values: dict[str, Any]) -> list[tuple]:
+    """Return the rows of a statement, cut off after `TIMEOUT_MS`. Limits and statement travel as one message."""
+    cursor.execute(f"{sql.LIMITS};{statement}", values | {"timeout": f"{TIMEOUT_MS}ms"})
+    cursor.nextset()
+    return cursor.fetchall()
+
+
 def _fetch(cursor: CursorWrapper, asked: _Asked, parts: list[str], **values: Any) -> list[tuple]:
     """Return the wanted page: rows of subject, reason, matching name, counts by kind and rows of the fullest branch."""
     union = _bounded(" UNION ALL ".join(f"({part})" for part in parts), asked)
     way = sql.OF_DISTRICT if asked.values["district"] else sql.PAGE_ALONE
-    cursor.execute(sql.FIND.format(branches=union, cap=sql.CAP, **way), asked.values | values)
-    return cursor.fetchall()
+    return _rows(cursor, sql.FIND.format(branches=union, cap=sql.CAP, **way), asked.values | values)
 
 
 def _bounded(branch: str, asked: _Asked) -> str:
@@ -145,8 +160,8 @@ def _near(cursor: CursorWrapper, asked: _Asked) -> list[tuple[tuple[bool, bool, 
         values |= {f"pair_{number}": ask.pair, f"either_{number}": ask.either}
     union = " UNION ".join(_bounded(sql.SLIP, asked).replace("_n)", f"_{number})") for number in range(len(wanted)))
     for longest in (len(typed) + 1, LONGEST) if wanted else ():
-        cursor.execute(union, asked.values | values | {"longest": longest})
-        near = [(nearness, row[0]) for row in cursor.fetchall() if (nearness := closeness(typed, row[1], row[2]))]
+        rows = _rows(cursor, union, asked.values | values | {"longest": longest})
+        near = [(nearness, row[0]) for row in rows if (nearness := closeness(typed, row[1], row[2]))]
         if near:
             return sorted(near)
     return []

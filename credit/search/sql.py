@@ -16,13 +16,13 @@ REACH = 5 * CAP
 SLIP_CAP = 3000
 """The most names that are compared with the question for one slip, in each of three look-ups."""
 
-# What the session needs for this transaction only. Cold pages can make a search a hundred times slower: it is cut
-# off. Plans are short, so compiling or sharing them costs more than it gains, and the few rows found are joined one
-# by one through primary keys: a hash of the whole table would cost more than the search. Prefixes are read in the
-# order of their b-tree instead of sorting all that match. Rows read until enough are found come in the order of the
-# table, the same for page 1 and page 2.
+# What the session needs for this transaction only: a message of several statements is one. Cold pages can make a
+# search a hundred times slower: it is cut off. Plans are short, so compiling or sharing them costs more than it gains,
+# and the few rows found are joined one by one through primary keys: a hash of the whole table would cost more than the
+# search. Prefixes are read in the order of their b-tree instead of sorting all that match. Rows read until enough are
+# found come in the order of the table, the same for page 1 and page 2.
 LIMITS = """
-SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true),
+SELECT set_config('statement_timeout', %(timeout)s, true), set_config('jit', 'off', true),
        set_config('max_parallel_workers_per_gather', '0', true), set_config('synchronize_seqscans', 'off', true),
        set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
        set_config('enable_sort', 'off', true)

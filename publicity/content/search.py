@@ -84,10 +84,11 @@ def matching(query: str) -> QuerySet[ArticleText]:
 
 def find(query: str, *, limit: int, offset: int = 0) -> list[ArticleHit]:
     """Return articles that hold the words of a query."""
-    rows = matching(query).select_related("article__column__parent", "article__unit")
-    return [
-        ArticleHit(text.article, excerpt(text.plain, query)) for text in rows.defer("grams")[offset : offset + limit]
-    ]
+    rows = matching(query)
+    if rows.query.is_empty():  # nothing to put together: the page of results asks this on every search
+        return []
+    rows = rows.select_related("article__column__parent", "article__unit").defer("grams")
+    return [ArticleHit(text.article, excerpt(text.plain, query)) for text in rows[offset : offset + limit]]
 
 
 def count(query: str) -> int:

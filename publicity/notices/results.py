@@ -1,13 +1,15 @@
 """Search: the page of hits, the suggestions while typing, and the answer when nothing is found."""
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.html import format_html_join
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -19,6 +21,7 @@ from publicity.notices import wording
 from publicity.notices.filters import districts
 from publicity.notices.hit_facts import HitFacts, facts_of
 from publicity.portal import registry
+from publicity.portal.typography import drawn_plate, grouped_uscc
 
 PAGE_SIZE = 20
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -27,22 +30,24 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ship": ("船舶", (SubjectKind.SHIP,)),
     "project": ("工程项目", (SubjectKind.PROJECT,)),
 }
+PLACE = "public_id"
+"""Stands for the public id in the address of a subject's file, which is looked up once for a page of hits."""
+
+Marker = Callable[[str], SafeString]
 ICONS = {SubjectKind.VEHICLE: "truck", SubjectKind.SHIP: "ship", SubjectKind.PROJECT: "bridge"}
 
 
 @dataclass(frozen=True)
 class ShownHit:
-    """A hit with what helps to choose: icon, district, plate, how many licences and penalties are on show."""
+    """A hit with what helps to choose, ready for the page: its address, name, facts and why it was found."""
 
     hit: Hit
     subject: HitFacts
+    url: str
     icon: str
     name: SafeString
+    facts: SafeString
     why: SafeString
-    place: str
-    licences: int
-    penalties: int
-    is_disputed: bool
 
 
 @require_safe
@@ -123,34 +128,49 @@ def _kinds(results: Results) -> list[tuple[str, str, int]]:
 def shown_hits(results: Results, query: str) -> list[ShownHit]:
     """Return the hits with their facts, in one statement for the page. What is not public any more drops out."""
     facts = facts_of([hit.subject_id for hit in results.hits])
-    return [_shown(hit, facts[hit.subject_id], query) for hit in results.hits if hit.subject_id in facts]
+    mark, page = marker(query), reverse("subject-detail", args=[PLACE])
+    return [_shown(hit, facts[hit.subject_id], mark, page) for hit in results.hits if hit.subject_id in facts]
 
 
-def _shown(hit: Hit, subject: HitFacts, query: str) -> ShownHit:
+def _shown(hit: Hit, subject: HitFacts, mark: Marker, page: str) -> ShownHit:
+    is_vehicle = subject.kind == SubjectKind.VEHICLE
     return ShownHit(
         hit=hit,
         subject=subject,
+        url=page.replace(PLACE, subject.public_id),
         icon=_icon(hit),
-        name=marked(subject.name, query),
-        why=marked(hit.why, query),
-        place=wording.division_name(subject.division_code),
-        licences=subject.licences,
-        penalties=subject.penalties,
-        is_disputed=subject.is_disputed,
+        name=drawn_plate(subject.name, subject.plate_colour) if is_vehicle else mark(subject.name),
+        facts=format_html_join("", "<li>{}</li>", ((fact,) for fact in _facts(subject))),
+        why=mark(hit.why),
     )
+
+
+def _facts(subject: HitFacts) -> Iterator[str]:
+    """Yield kind, code, district, and how many licences and penalties are on show."""
+    yield subject.get_kind_display()
+    if subject.code and subject.kind != SubjectKind.VEHICLE:
+        yield grouped_uscc(subject.code)
+    if subject.division_code:
+        yield wording.division_name(subject.division_code)
+    licences = f"许可 {subject.licences} 条，" if subject.licences else ""
+    if subject.penalties:
+        yield f"{licences}在公示的处罚 {subject.penalties} 条"
+    else:
+        yield f"{licences}无在公示的处罚" if licences else "无在公示的许可和处罚"
 
 
 def _icon(hit: Hit) -> str:
     return ICONS.get(SubjectKind(hit.kind), "firm")
 
 
-def marked(text: str, query: str) -> SafeString:
-    """Return `text` escaped with the typed words marked where they occur as they were typed."""
+def marker(query: str) -> Marker:
+    """Return what escapes a text with the typed words marked where they occur as they were typed."""
     words = sorted({re.escape(word) for word in query.split()}, key=len, reverse=True)
-    pieces = re.split(f"({'|'.join(words)})", text, flags=re.IGNORECASE) if words else [text]
-    shown = [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece]
-    return SafeString("".join(_piece(piece, is_hit) for piece, is_hit in shown))
+    typed = re.compile(f"({'|'.join(words)})", re.IGNORECASE) if words else None
 
+    def mark(text: str) -> SafeString:
+        pieces = typed.split(text) if typed else [text]
+        shown = (f"<mark>{escape(one)}</mark>" if place % 2 else escape(one) for place, one in enumerate(pieces))
+        return SafeString("".join(shown))
 
-def _piece(piece: str, is_hit: bool) -> SafeString:
-    return format_html_join("", "<mark>{}</mark>" if is_hit else "{}", ((piece,),))
+    return mark

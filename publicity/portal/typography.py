@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from credit.kernel.money import format_wan, format_yuan
@@ -34,8 +34,8 @@ def grouped_uscc(code: str) -> SafeString:
     found = USCC.fullmatch(code or "")
     if not found:
         return format_html('<span class="code">{}</span>', code)
-    groups = format_html_join("", "<span>{}</span>", ((group,) for group in found.groups()))
-    return format_html('<span class="code uscc">{}</span>', groups)
+    groups = "".join(f"<span>{group}</span>" for group in found.groups())
+    return mark_safe(f'<span class="code uscc">{groups}</span>')  # noqa: S308 (digits and capital letters)
 
 
 def drawn_plate(number: str, colour: str = "") -> SafeString:

@@ -48,9 +48,9 @@ def _found(request: HttpRequest, query: str) -> dict[str, Any]:
             "name": one.subject.name,
             "code": one.subject.code,
             "why": one.hit.why,
-            "licences": one.licences,
-            "penalties": one.penalties,
-            "is_disputed": one.is_disputed,
+            "licences": one.subject.licences,
+            "penalties": one.subject.penalties,
+            "is_disputed": one.subject.is_disputed,
             "url": request.build_absolute_uri(f"/subjects/{one.subject.public_id}/"),
         }
         for one in shown_hits(results, query)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -78,6 +79,7 @@ def capped(count: int, cap: int = 1000) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """Return an icon of the one sheet; it always stands beside a word."""
     return format_html(
