@@ -26,6 +26,7 @@ class Link:
     to: str
     label: str
     query: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)

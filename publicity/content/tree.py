@@ -81,7 +81,7 @@ def links_of(item: Column) -> list[ShownLink]:
 
 def _address(link: Link) -> str:
     try:
-        return reverse(link.to) + (f"?{link.query}" if link.query else "")
+        return reverse(link.to) + (f"?{link.query}" if link.query else "") + (f"#{link.anchor}" if link.anchor else "")
     except NoReverseMatch:
         return ""
 
