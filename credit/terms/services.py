@@ -120,13 +120,22 @@ def _term(standing: _Edition, editions: Sequence[_Edition]) -> Term:
         severity=severity.severity,
         severity_rule=severity.ground,
         publicity_end=standing.end,
-        repair_from=standing.repair_from,
+        repair_from=_repairable_from(editions),
         rule=" ".join([standing.rules.name, *others]),
         note=_note(standing, editions),
         disclosure=standing.shown_as,
         reason="" if shown else _why_hidden(standing),
         needs_agreement=severity.severity in standing.rules.agreement,
     )
+
+
+def _repairable_from(editions: Sequence[_Edition]) -> date | None:
+    """Return the first day on which a repair can be asked for.
+
+    An application falls under the set in force on its own day, whatever set the end of publicity comes from; while that
+    one leaves the class open, the newest that decides it counts.
+    """
+    return next((edition.repair_from for edition in reversed(editions) if edition.ruling.severity), None)
 
 
 def _class_of(standing: _Edition, editions: Sequence[_Edition]) -> Ruling:

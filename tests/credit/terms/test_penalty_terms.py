@@ -61,8 +61,37 @@ def test_an_older_decision_follows_its_own_set_until_a_newer_one_ends_it_earlier
 
 def test_an_equal_end_leaves_the_older_set_standing():
     term = penalty(date(2025, 8, 1), REVOKED)
-    assert (term.rule, term.publicity_end, term.repair_from) == ("R2023 R2026", date(2028, 8, 1), date(2025, 11, 1))
+    assert (term.rule, term.publicity_end) == ("R2023 R2026", date(2028, 8, 1))
     assert term.severity == "serious"  # the newest set that knows classes names it
+
+
+@pytest.mark.parametrize(
+    ("decided_on", "applied_on", "severity", "field", "earliest"),
+    [
+        # 527号, applications until 30 April 2023: three months for ordinary, six for serious
+        (date(2020, 8, 31), date(2020, 12, 1), "ordinary", "", date(2020, 11, 30)),
+        (date(2020, 8, 31), date(2020, 12, 1), "serious", "", date(2021, 2, 28)),
+        (date(2023, 2, 28), date(2023, 4, 30), "serious", "安全生产", date(2023, 8, 28)),
+        # order 58 from the next day on: three months whatever the class, a year in the special fields
+        (date(2023, 2, 28), date(2023, 5, 1), "serious", "", date(2023, 5, 28)),
+        (date(2023, 2, 28), date(2023, 5, 1), "serious", "安全生产", date(2024, 2, 28)),
+        (date(2025, 11, 30), date(2026, 3, 31), "serious", "", date(2026, 2, 28)),
+        (date(2025, 11, 30), date(2026, 3, 31), "ordinary", "消防", date(2026, 11, 30)),
+        # order 36 from 1 April 2026: ordinary three months, serious a year, no special fields
+        (date(2025, 11, 30), date(2026, 4, 1), "serious", "", date(2026, 11, 30)),
+        (date(2025, 11, 30), date(2026, 4, 1), "ordinary", "消防", date(2026, 2, 28)),
+        (date(2026, 5, 31), date(2026, 6, 1), "minor", "", date(2026, 5, 31)),
+    ],
+)
+def test_the_first_day_of_a_repair_follows_the_set_of_the_day_of_application(
+    decided_on, applied_on, severity, field, earliest
+):
+    term = penalty(decided_on, today=applied_on, severity=severity, field=field)
+    assert term.repair_from == earliest
+
+
+def test_while_the_newest_set_leaves_the_class_open_the_older_one_tells_the_first_day_of_a_repair():
+    assert penalty(date(2025, 8, 1), FINED, fine_yuan=Decimal(2000)).repair_from == date(2025, 11, 1)
 
 
 def test_a_newer_set_without_a_class_lets_the_older_term_stand_and_says_so():
