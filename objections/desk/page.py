@@ -14,7 +14,7 @@ from credit.catalogue import standards
 from credit.desk.records.pages import DeskPage
 from credit.desk.waiting import seen_by as records_seen_by
 from credit.kernel.errors import NotAllowed
-from objections.cases.choices import Standing
+from objections.cases.choices import CaseKind, Standing
 from objections.cases.models import Case
 from objections.cases.personal import open_personal
 from objections.cases.policies import may_see_applicant
@@ -22,6 +22,7 @@ from objections.cases.selectors import thread
 from objections.desk.access import the_case
 from objections.desk.doing import doings_for
 from objections.desk.showing import about, clock_of, shown_light
+from objections.intake.repair_papers import papers_for
 from objections.kinds.fields import Field, fields_of
 from objections.kinds.table import WHO_LABELS, Move, Who
 from objections.moves.judging import ready, same_person
@@ -76,6 +77,7 @@ class CasePage(DeskPage, View):
             events=[(event, PARTS.get(event.part, "")) for event in _events(case)],
             tasks=case.tasks.select_related("unit", "asked_by", "answered_by").order_by("pk"),
             papers=case.files.select_related("attachment") if may_read else [],
+            wanted=_wanted_papers(case),
             letters=case.letters.select_related("document__attachment") if may_read else [],
             settlement=SettlementLine.objects.filter(case=case).select_related("platform"),
             slips=case.supervisions.select_related("unit", "fed_back_by", "document"),
@@ -141,6 +143,13 @@ def _told(case: Case, *, with_sealed: bool) -> list[tuple[str, str]]:
     sealed = open_personal(case.sealed).fields if with_sealed else {}
     values = {**case.content, **sealed}
     return [(one.label, _text(one, values[one.name])) for one in fields_of(case.kind) if one.name in values]
+
+
+def _wanted_papers(case: Case) -> tuple[str, ...]:
+    """Return what a repair has to bring by its rule version, for the clerk to check off."""
+    if case.kind != CaseKind.REPAIR:
+        return ()
+    return papers_for(case.rule_version, case.record.severity if case.record else "")
 
 
 def _text(field: Field, value: Any) -> str:

@@ -15,7 +15,8 @@ from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record
 from objections.cases.choices import CaseChannel, CaseKind
 from objections.cases.models import Case
-from objections.deadlines.limits import limit_for
+from objections.deadlines.limits import limit_for, rule_version
+from objections.intake.repair_papers import papers_for
 
 FILE = Path(__file__).with_name("repair_gate.toml")
 RELEASED = (RecordStatus.PUBLISHED, RecordStatus.SUSPENDED)
@@ -25,13 +26,15 @@ RELEASED = (RecordStatus.PUBLISHED, RecordStatus.SUSPENDED)
 class Gate:
     """The answer for one record on one day: `refusal` is empty when a repair can be asked for.
 
-    `is_guided`: the front door is 信用中国 (`site`); `earliest`: first day for a repair (None: at once).
+    `is_guided`: the front door is 信用中国 (`site`); `earliest`: first day for a repair (None: at once); `papers`: what
+    to bring.
     """
 
     refusal: str
     is_guided: bool
     earliest: date | None
     site: str
+    papers: tuple[str, ...]
 
 
 @cache
@@ -43,7 +46,8 @@ def gate_for(record: Record, *, channel: str, today: date) -> Gate:
     """Return whether a repair of this record may be filed by `channel`. The earliest day is that of the term rules."""
     guided = record.item.slug in _table()["guided"]
     site = str(_table()["site"])
-    return Gate(_refusal(record, channel, guided, today), guided, record.repair_from, site)
+    papers = papers_for(rule_version(today), record.severity)
+    return Gate(_refusal(record, channel, guided, today), guided, record.repair_from, site, papers)
 
 
 def require_open(record: Record, *, channel: str, today: date) -> None:

@@ -9,9 +9,11 @@ from credit.kernel.errors import DomainError
 from credit.records.models import Record
 from credit.units.models import Unit
 from objections.cases.choices import ApplicantKind, CaseChannel, CaseKind, MatterType, Standing
+from objections.deadlines.limits import rule_version
 from objections.intake.application import Application, check
 from objections.intake.forms.choices import known_choices
 from objections.intake.forms.questions import Question, commitment_of, steps_of
+from objections.intake.repair_papers import papers_for
 from objections.kinds.fields import fields_of
 from objections.routing.services import topics
 
@@ -103,7 +105,8 @@ def asks_papers(answers: Answers) -> str:
     if answers.kind == CaseKind.COMPLAINT:
         return ""
     if answers.kind == CaseKind.REPAIR:
-        return "请交履行完毕的证明，例如缴款收据、整改证明。"
+        names = papers_for(rule_version(answers.today), answers.record.severity if answers.record else "")
+        return f"请交：{'、'.join(names)}。"
     if answers.is_by_agent:
         return "受委托代办的，请交授权委托书。"
     if answers.who == "person":

@@ -12,12 +12,14 @@ from credit.kernel.ids import is_public_id
 from credit.records.models import Record
 from objections.cases.choices import CaseKind, Standing
 from objections.cases.pages import PrivatePage
+from objections.deadlines.limits import rule_version
 from objections.intake import drafts, repair_gate
 from objections.intake.drafts import Saved
 from objections.intake.forms import browser, guides, shown
 from objections.intake.forms.answers import Answers, asks_papers, faults_of
 from objections.intake.forms.notice import notice_for
 from objections.intake.forms.questions import Step, slugs_of, step_of
+from objections.intake.repair_papers import papers_for
 from objections.intake.standing import services as standing
 from objections.intake.uploads import keep_each, uploads_in
 from publicity.notices.public import public_records
@@ -113,6 +115,7 @@ class BeginPage(CasePage):
             is_unknown=bool(wanted) and record is None,
             target=shown.target_of(record),
             guide=guides.repair_guide(record, today=today) if self.kind == CaseKind.REPAIR else None,
+            papers=papers_for(rule_version(today)) if self.kind == CaseKind.REPAIR else (),
             elsewhere=guides.elsewhere() if self.kind == CaseKind.COMPLAINT else (),
             limits=guides.limits_told(self.kind, today),
             notice=notice_for(self.kind, today),
