@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from objections.effects import handling, marks, remedies, repairs
+from objections.effects import breaches, handling, marks, remedies, repairs
 from objections.moves.step import Step
 
 EFFECTS: dict[str, Callable[[Step], None]] = {
     effect.__name__: effect
     for effect in (
+        breaches.record_breach,
         handling.answer_helper,
         handling.ask_helpers,
         handling.count_redo,

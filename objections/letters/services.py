@@ -91,6 +91,7 @@ def _values(case: Case, event: CaseEvent) -> dict[str, str]:
         "outcome": case.proposal_label or case.get_outcome_display(),
         "earliest": _day(max(filter(None, (earliest, timezone.localdate(event.at))))),
         "version": case.rule_version,
+        "fate": "该信息在剩余公示期内恢复公示" if event.facts.get("restored") else "该信息公示期已满，不再公示",
         "site": settings.SITE_NAME,
     }
 

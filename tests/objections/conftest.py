@@ -20,7 +20,7 @@ def calendar(db):
 def people(calendar):
     """Everybody, by part; `unit` holds cases and may enter and publish penalties, `other` helps."""
     unit, other = UnitFactory(name="示例执法支队"), UnitFactory(name="示例运输管理处")
-    law, office = UnitFactory(code="U01", name="局法制科"), UnitFactory(name="示例办公室")
+    law, office = UnitFactory(code="U01", name="局法制科", uscc="12370499D00000021L"), UnitFactory(name="示例办公室")
     for slug in ("penalty", "road-misconduct"):
         RoleFactory(item=item(slug), unit=unit, role="own")
     return SimpleNamespace(

@@ -3,11 +3,12 @@
 import pytest
 from django.utils import timezone
 
+from credit.records.models import Record
 from credit.sharing.models import Delivery, Platform
 from objections.moves.services import act
 from objections.settlement.following import follow
-from tests.factories.credit import TODAY, RecordFactory
-from tests.factories.objections import opened
+from tests.factories.credit import TODAY, RecordFactory, SubjectFactory, item
+from tests.factories.objections import USCC, opened
 
 pytestmark = pytest.mark.usefixtures("no_typesetting")
 
@@ -72,3 +73,22 @@ def test_a_revoked_repair_shows_the_record_again(granted, people):
     case = act(granted.pk, "revoke", actor=people.legal, today=TODAY, reason="材料不实（示例）")
     case.record.refresh_from_db()
     assert (case.state, case.record.status, case.is_open) == ("revoked", "published", False)
+
+
+def test_the_promise_behind_a_revoked_repair_is_on_file_as_broken_and_waits_for_a_second_person(granted, people):
+    item("commitment")
+    SubjectFactory(code=USCC, name="枣庄示例运输有限公司")
+    act(granted.pk, "revoke", actor=people.legal, today=TODAY, reason="缴款收据系伪造（示例）")
+    breach = Record.objects.get(item__slug="commitment")
+    told = breach.details
+    assert (breach.subject.name, breach.subject.code) == ("枣庄示例运输有限公司", USCC)
+    assert (told["commitment_type"], told["fulfilment_state"]) == ("信用修复型", "违诺认定")
+    assert told["unfulfilled"] == "缴款收据系伪造（示例）"
+    assert granted.record.document_number not in str(told)
+    assert (breach.status, breach.entered_by) == ("submitted", people.legal)
+    assert granted.events.get(action="revoke").facts["breach"] == breach.pk
+
+
+def test_without_a_firm_on_file_a_revoked_repair_makes_up_nobody(granted, people):
+    act(granted.pk, "revoke", actor=people.legal, today=TODAY, reason="材料不实（示例）")
+    assert not Record.objects.filter(item__slug="commitment").exists()
