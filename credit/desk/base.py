@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
 
 from credit.audit.services import note
+from credit.desk.lean import lean
 from credit.units.policies import reach
 
 
@@ -40,6 +42,12 @@ class RightsAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        if isinstance(response, TemplateResponse):
+            response.add_post_render_callback(lean)
+        return response
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
         self._note(request, obj, "added", message)

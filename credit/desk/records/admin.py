@@ -36,7 +36,7 @@ class RecordAdmin(RightsAdmin):
     list_display_links = ("subject_name",)
     list_filter = (PileFilter, ItemFilter, "status", "unit", "severity")
     list_select_related = ("subject", "item", "unit")
-    list_per_page = 25  # a row of this design costs five kilobytes
+    list_per_page = 25
     show_full_result_count = False
     ordering = ("-pk",)
     search_fields = ("document_key",)
