@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from publicity.measures.grounds import Ground, grounds_of
+from publicity.measures.grounds import Ground, ground_of
 from publicity.measures.measure import Measure, Tier
+from publicity.measures.standing import standing
 from publicity.measures.table import in_force
 
 
@@ -35,8 +36,10 @@ class Applied:
 def applicable(subjects: Mapping[int, str], *, day: date) -> dict[int, list[Applied]]:
     """Return for each subject (id → kind) the measures that apply on `day`, in two queries whatever the number."""
     found: dict[int, list[Ground]] = defaultdict(list)
-    for ground in grounds_of(list(subjects), day):
-        found[ground.subject_id].append(ground)
+    for record in standing(list(subjects), day):
+        ground = None if record.beside else ground_of(record, day)
+        if ground is not None:
+            found[record.about].append(ground)
     measures = in_force(day)
     return {pk: match(kind, found[pk], measures) for pk, kind in subjects.items()}
 

@@ -1,7 +1,6 @@
 """What of a subject's file opens measures: entries on lists and other adverse records in force."""
 
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -101,13 +100,6 @@ def standing_on(day: date) -> RecordQuerySet:
     personal = Q(is_personal=True, disclosure=Disclosure.AUTHORISED)
     in_term = Q(term_end__isnull=True) | Q(term_end__gte=day)
     return Record.objects.filter(public | (personal & in_term), status=RecordStatus.PUBLISHED)
-
-
-def grounds_of(subject_ids: Sequence[int], day: date) -> list[Ground]:
-    """Return what opens measures for these subjects on `day`, newest first, in one query."""
-    records = standing_on(day).filter(subject__in=subject_ids, item__slug__in=ground_items())
-    rows = records.select_related("item").with_dispute().defer("sealed", "digest").order_by("-decided_on", "-pk")
-    return [ground for record in rows if (ground := ground_of(record, day))]
 
 
 def ground_of(record: Any, day: date) -> Ground | None:

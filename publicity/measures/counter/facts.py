@@ -1,25 +1,20 @@
-"""The facts of a check: lists, penalties, grade, commitments, and the measures that follow, in four statements."""
+"""The facts of a check: lists, penalties, grade, commitments, and the measures that follow, in two statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F
-
-from credit.records.models import Party, Record
 from credit.subjects.models import Subject
 from publicity.lists import types
 from publicity.measures.applicable import Applied, match
 from publicity.measures.counter.models import Result
-from publicity.measures.grounds import Ground, behaviour_of, ground_items, ground_of, list_items, said, standing_on
+from publicity.measures.grounds import Ground, behaviour_of, ground_of, list_items, said
 from publicity.measures.measure import Tier
+from publicity.measures.standing import COMMITMENTS, GRADES, Standing, standing
 from publicity.measures.table import in_force
 
-GRADES = ("evaluation", "safety-grade")
-COMMITMENTS = ("commitment",)
-PENALTIES = ("penalty", "overload-penalty")
 MOST = 50
 """So many records of one sort are told one by one; of more only the number."""
 
@@ -28,11 +23,11 @@ MOST = 50
 class Facts:
     """What is on file about one subject on the day of the check; `beside` are records that name it as a party."""
 
-    lists: list[Any] = field(default_factory=list)
-    adverse: list[Any] = field(default_factory=list)
-    grades: list[Any] = field(default_factory=list)
-    commitments: list[Any] = field(default_factory=list)
-    beside: list[Any] = field(default_factory=list)
+    lists: list[Standing] = field(default_factory=list)
+    adverse: list[Standing] = field(default_factory=list)
+    grades: list[Standing] = field(default_factory=list)
+    commitments: list[Standing] = field(default_factory=list)
+    beside: list[Standing] = field(default_factory=list)
     measures: list[Applied] = field(default_factory=list)
 
     @property
@@ -48,39 +43,22 @@ def facts_of(subjects: Mapping[int, Subject], *, day: date) -> dict[int, Facts]:
     """Return the facts of each subject on `day`."""
     found: dict[int, Facts] = defaultdict(Facts)
     grounds: dict[int, list[Ground]] = defaultdict(list)
-    for record in _own(list(subjects), day):
-        _sort(found[record.subject_id], record)
-        ground = ground_of(record, day)
+    for record in standing(list(subjects), day):
+        _sort(found[record.about], record)
+        ground = None if record.beside else ground_of(record, day)
         if ground is not None:
-            grounds[record.subject_id].append(ground)
-    for subject_id, record in _beside(list(subjects), day):
-        found[subject_id].beside.append(record)
+            grounds[record.about].append(ground)
     measures = in_force(day)
     for pk, mine in grounds.items():
         found[pk].measures = match(subjects[pk].kind, mine, measures)
     return {pk: found[pk] for pk in subjects}
 
 
-def _own(ids: Sequence[int], day: date) -> Iterable[Any]:
-    wanted = [*ground_items(), *GRADES, *COMMITMENTS]
-    records = standing_on(day).filter(subject__in=ids, item__slug__in=wanted).with_dispute()
-    return records.select_related("item").defer("sealed", "digest").order_by("-decided_on", "-pk")
-
-
-def _beside(ids: Sequence[int], day: date) -> Iterable[tuple[int, Any]]:
-    """Yield the penalties that name a subject as a further party (the truck of a penalty, the firm of a truck)."""
-    parties = Party.objects.filter(subject__in=ids).exclude(record__subject=F("subject"))
-    pairs = list(dict.fromkeys(parties.order_by("-record").values_list("subject", "record")))
-    if not pairs:
-        return
-    named = standing_on(day).filter(pk__in={record for _, record in pairs}, item__slug__in=PENALTIES)
-    records = named.with_dispute().select_related("item").defer("sealed", "digest").in_bulk()
-    yield from ((subject, records[record]) for subject, record in pairs if record in records)
-
-
-def _sort(facts: Facts, record: Any) -> None:
+def _sort(facts: Facts, record: Standing) -> None:
     slug = record.item.slug
-    if slug in list_items():
+    if record.beside:
+        facts.beside.append(record)
+    elif slug in list_items():
         facts.lists.append(record)
     elif slug in GRADES:
         facts.grades.append(record)
@@ -108,7 +86,7 @@ def told(facts: Facts) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _base(record: Record) -> dict[str, Any]:
+def _base(record: Standing) -> dict[str, Any]:
     return {
         "record": record.public_id,
         "item": record.item.name,
@@ -116,11 +94,11 @@ def _base(record: Record) -> dict[str, Any]:
         "authority": record.authority,
         "decided_on": _day(record.decided_on),
         "until": _day(record.publicity_end or record.term_end),
-        "is_disputed": bool(getattr(record, "is_disputed", False)),
+        "is_disputed": record.is_disputed,
     }
 
 
-def _list(record: Any) -> dict[str, Any]:
+def _list(record: Standing) -> dict[str, Any]:
     code, slug = str(record.details.get("list_type") or ""), record.item.slug
     known = {one.code: one for one in types.all_types()}
     return _base(record) | {
@@ -130,17 +108,17 @@ def _list(record: Any) -> dict[str, Any]:
     }
 
 
-def _adverse(record: Any) -> dict[str, Any]:
-    return _base(record) | {"behaviour": behaviour_of(record), "severity": record.get_severity_display()}
+def _adverse(record: Standing) -> dict[str, Any]:
+    return _base(record) | {"behaviour": behaviour_of(record), "severity": record.severity_label}
 
 
-def _grade(record: Any) -> dict[str, Any]:
+def _grade(record: Standing) -> dict[str, Any]:
     details, slug = record.details, record.item.slug
     names = [said(slug, name, str(details[name])) for name in ("scheme", "grade") if details.get(name)]
     return _base(record) | {"grade": " ".join(names) or record.title}
 
 
-def _commitment(record: Any) -> dict[str, Any]:
+def _commitment(record: Standing) -> dict[str, Any]:
     details, slug = record.details, record.item.slug
     kinds = [
         said(slug, name, str(details[name])) for name in ("commitment_type", "fulfilment_state") if details.get(name)

@@ -9,9 +9,9 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models import F, FilteredRelation, Q
 
 from credit.kernel.identifiers import PLATE_COLOURS, clean
 from credit.kernel.masking import find_personal, mask_citizen_id
@@ -27,7 +27,6 @@ from credit.subjects.models import (
     Subject,
     SubjectIdentifier,
     SubjectKind,
-    SubjectName,
 )
 
 CHOICES = 5
@@ -111,10 +110,10 @@ def _by_code(entries: Iterable[Entry]) -> dict[int, list[Subject]]:
             lines[value].append(entry.line)
     if not lines:
         return {}
-    held = SubjectIdentifier.objects.filter(valid_until=None, value__in=list(lines))
-    held = held.filter(scheme__in=[*_OPEN_SCHEMES, Scheme.PLATE])
-    pairs = held.annotate(heir=Coalesce(F("subject__merged_into"), F("subject"))).values_list("value", "heir")
-    return _subjects((line, heir) for value, heir in pairs for line in lines[value])
+    held = FilteredRelation("identifiers", condition=Q(identifiers__valid_until=None))
+    rows = Subject.objects.annotate(held=held).filter(held__value__in=list(lines))
+    rows = rows.filter(held__scheme__in=[*_OPEN_SCHEMES, Scheme.PLATE])
+    return _survivors((line, one) for one in _told(rows.annotate(asked=F("held__value"))) for line in lines[one.asked])
 
 
 def _codes(text: str) -> list[str]:
@@ -133,20 +132,28 @@ def _by_name(entries: Iterable[Entry]) -> tuple[dict[int, list[Subject]], dict[i
         lines[name_key(entry.text)].append(entry.line)
     if not lines:
         return {}, {}
-    rows = SubjectName.objects.filter(key__in=[key for key in lines if key]).exclude(subject__kind=SubjectKind.PERSON)
-    rows = rows.annotate(heir=Coalesce(F("subject__merged_into"), F("subject")))
-    pairs: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
-    for key, kind, heir in rows.values_list("key", "kind", "heir"):
-        pairs[kind == NameKind.CURRENT].extend((line, heir) for line in lines[key])
-    return _subjects(pairs[True]), _subjects(pairs[False])
+    rows = Subject.objects.filter(names__key__in=[key for key in lines if key]).exclude(kind=SubjectKind.PERSON)
+    pairs: dict[bool, list[tuple[int, Any]]] = {True: [], False: []}
+    for one in _told(rows.annotate(asked=F("names__key"), name_kind=F("names__kind"))):
+        pairs[one.name_kind == NameKind.CURRENT].extend((line, one) for line in lines[one.asked])
+    return _survivors(pairs[True]), _survivors(pairs[False])
 
 
-def _subjects(pairs: Iterable[tuple[int, int]]) -> dict[int, list[Subject]]:
-    found: dict[int, dict[int, None]] = defaultdict(dict)
-    for line, heir in pairs:
-        found[line][heir] = None
-    known = Subject.objects.in_bulk({heir for heirs in found.values() for heir in heirs})
-    return {line: [known[heir] for heir in heirs] for line, heirs in found.items()}
+def _told(rows: Any) -> Any:
+    """Read of subjects what a check tells, and no more."""
+    return rows.only("public_id", "kind", "name", "code", "is_personal", "merged_into")
+
+
+def _survivors(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Subject]]:
+    """Return by line the subjects, each once; in the place of a merged one the one that survives it."""
+    rows = list(pairs)
+    merged = {one.merged_into_id for _, one in rows if one.merged_into_id is not None}
+    heirs = _told(Subject.objects).in_bulk(merged) if merged else {}
+    found: dict[int, dict[int, Subject]] = defaultdict(dict)
+    for line, one in rows:
+        subject = heirs.get(one.merged_into_id, one)
+        found[line].setdefault(subject.pk, subject)
+    return {line: list(subjects.values()) for line, subjects in found.items()}
 
 
 def _settle(entry: Entry, found: list[Subject]) -> None:

@@ -5,8 +5,12 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from credit.catalogue.models import Disclosure
+from credit.records.lifecycle import RecordStatus
 from credit.records.models import DisputeMark
 from publicity.measures.applicable import applicable
+from publicity.measures.grounds import standing_on
+from publicity.measures.standing import standing
 from publicity.measures.table import find, in_force
 from tests.factories.credit import TODAY, RecordFactory, SubjectFactory
 from tests.factories.measures import NationalMeasureFactory, entry
@@ -156,3 +160,23 @@ def test_many_subjects_cost_two_queries(django_assert_num_queries):
         entry(subject=one)
     with django_assert_num_queries(2):
         assert all(applicable({one.pk: one.kind for one in firms}, day=TODAY).values())
+
+
+def test_what_stands_is_the_same_in_sql_and_in_the_orm():
+    firm, driver = SubjectFactory(), SubjectFactory(person=True)
+    day, before, after = TODAY, date(2026, 5, 31), date(2026, 6, 2)
+    for subject in (firm, driver):
+        hidden = {"publicity_start": None, "publicity_end": None}
+        for status in RecordStatus.values:
+            RecordFactory(subject=subject, status=status, **({} if subject is firm else hidden))
+        for disclosure in Disclosure.values:
+            public = subject is firm and disclosure == Disclosure.PUBLIC
+            for end in (None, before, day, after):
+                shown = {"publicity_start": before, "publicity_end": end} if public else hidden
+                RecordFactory(published=True, subject=subject, disclosure=disclosure, term_end=end, **shown)
+    for start in (day, after):
+        RecordFactory(published=True, subject=firm, publicity_start=start, publicity_end=None)
+    ids = [firm.pk, driver.pk]
+    told = [record.pk for record in standing(ids, day)]
+    assert len(told) > 5
+    assert sorted(told) == sorted(standing_on(day).filter(subject__in=ids).values_list("pk", flat=True))

@@ -89,6 +89,16 @@ class TestFinding:
         gone = known(name="枣庄示例并入有限公司", code="91370499MA3EX00099", merged_into=firm)
         assert ask([gone.code], bureau.clerk)[0]["subject"]["public_id"] == firm.public_id
 
+    def test_the_file_of_a_merged_firm_follows_its_heir(self, firm, bureau):
+        gone = known(name="枣庄示例并入有限公司", code="91370499MA3EX00099", merged_into=firm)
+        listed, car = entry(subject=gone), truck("鲁DZ0001", "黄")
+        RecordFactory(published=True, subject=gone).parties.create(role="vehicle", subject=car)
+        RecordFactory(published=True, subject=firm).parties.create(role="employer", subject=gone)
+        (line,) = ask([firm.name], bureau.clerk)
+        assert (line["result"], len(line["adverse"]), line["beside"]) == ("restrict", 2, [])
+        assert [one["record"] for one in line["lists"]] == [listed.public_id]
+        assert "S1" in {one["code"] for one in line["measures"]}
+
     def test_only_what_was_offered_can_be_chosen(self, firm, bureau):
         truck("鲁DZ0001", "黄"), truck("鲁DZ0001", "蓝")
         assert ask(["鲁DZ0001"], bureau.clerk, picks={1: firm.public_id})[0]["state"] == "doubtful"
@@ -175,8 +185,9 @@ class TestAnswer:
         for one in firms:
             entry(subject=one)
         services.unit_of(bureau.clerk)
-        with django_assert_max_num_queries(20):
-            ask([one.code for one in firms], bureau.clerk)
+        for texts in ([one.code for one in firms], [firms[0].code], [one.name for one in firms]):
+            with django_assert_max_num_queries(9):  # whom (2), what, measures; check, lines, trail; begin and end
+                ask(texts, bureau.clerk)
 
 
 class TestAsking:
