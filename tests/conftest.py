@@ -6,7 +6,11 @@ import uuid
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.test import TransactionTestCase
 
+from tests.emptying import empty_what_was_filled
+
+TransactionTestCase._fixture_teardown = empty_what_was_filled
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN",

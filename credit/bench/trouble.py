@@ -226,13 +226,23 @@ def _restart_database(harm: Harm) -> None:
 
 @contextmanager
 def _platform(plan: Plan, name: str, port: int) -> Iterator[Platform]:
-    """Run a platform that fails by the seed, in a process of its own with empty books."""
+    """Run a platform that fails by the seed, with empty books."""
     ledger = Ledger(f"trouble_{name}")
     ledger.empty()
     ledger.close()
+    with serving(plan, name, port) as address:
+        yield platform_at(
+            address, code=name, timeout_seconds=TIMEOUT, first_pause_seconds=1, longest_pause_seconds=4, workers=2,
+            failures=0, retry_at=None, package_size=plan.package_size,
+        )  # fmt: skip
+
+
+@contextmanager
+def serving(plan: Plan, name: str, port: int) -> Iterator[str]:
+    """Run a platform in a process of its own and yield its address."""
     command = [
         sys.executable, "manage.py", "sandbox_platform", "--name", f"trouble_{name}", "--port", str(port),
-        "--faults", str(plan.share), "--seed", str(plan.seed * 10 + port % 2), "--hang", str(HANG),
+        "--faults", str(plan.share), "--seed", str(seed_of(plan, port)), "--hang", str(HANG),
         *([] if plan.deduplicates else ["--no-dedup"]),
     ]  # fmt: skip
     environment = {
@@ -245,15 +255,17 @@ def _platform(plan: Plan, name: str, port: int) -> Iterator[Platform]:
         assert process.stdout is not None
         if not process.stdout.readline():
             raise RuntimeError("The sandbox platform did not start.")
-        yield platform_at(
-            f"http://127.0.0.1:{port}", code=name, timeout_seconds=TIMEOUT, first_pause_seconds=1,
-            longest_pause_seconds=4, workers=2, failures=0, retry_at=None, package_size=plan.package_size,
-        )  # fmt: skip
+        yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(30)
         if process.stdout:
             process.stdout.close()
+
+
+def seed_of(plan: Plan, port: int) -> int:
+    """Return the seed of the platform at this port: the two of them fail in other ways."""
+    return plan.seed * 10 + port % 2
 
 
 def _compare(name: str) -> dict[str, int]:

@@ -1,9 +1,11 @@
 """Signed REST calls to a platform. Knows no models: plain data in, a receipt or one of two errors out."""
 
 import email.utils
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import quote
@@ -127,7 +129,13 @@ def fetch_key(address: str, timeout: float) -> Callable[[bytes], dict[str, Any]]
 
 def _options(timeout: float) -> dict[str, Any]:
     limits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
-    return {"timeout": limits, "trust_env": False, "follow_redirects": False}
+    return {"timeout": limits, "trust_env": False, "follow_redirects": False, "verify": _authorities()}
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom we trust to name a platform: read once a process, because that takes longer than a call."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _exchange(http: httpx.Client, call: Call, timeout: float) -> Answer:

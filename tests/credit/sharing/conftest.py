@@ -1,7 +1,10 @@
 """A real sandbox platform on loopback, with a ledger in the test database, and records made from standard samples."""
 
 import threading
+from contextlib import contextmanager
+from copy import deepcopy
 from datetime import date, timedelta
+from functools import cache
 
 import psycopg
 import pytest
@@ -16,10 +19,10 @@ from credit.sealing import seal
 from credit.sharing import outbox, services
 from credit.sharing.lifecycle import MOVES
 from credit.sharing.models import Delivery, Package, Platform
-from credit.sharing.sandbox.faults import Script
+from credit.sharing.sandbox.faults import Script, Seeded
 from credit.sharing.sandbox.ledger import Ledger
-from credit.sharing.sandbox.receiving import Desk
-from credit.sharing.sandbox.server import make_server
+from credit.sharing.sandbox.receiving import Desk, Habits
+from credit.sharing.sandbox.server import Handler, make_server
 from tests.factories.credit import RecordFactory, SubjectFactory, item
 
 TODAY = date(2026, 6, 1)
@@ -44,23 +47,32 @@ class Noting:
 
 
 class Sandbox:
-    """A running sandbox platform and the row by which the portal knows it."""
+    """A running sandbox platform and the row by which the portal knows it; books and habits are new for each test."""
 
     def __init__(self, code):
         self.code = code
         self.ledger = Ledger(f"test_{code}")
-        with psycopg.connect(_address(), autocommit=True) as db:
-            db.execute(f"TRUNCATE sandbox_test_{code}.batch, sandbox_test_{code}.ledger, "
-                       f"sandbox_test_{code}.returned, sandbox_test_{code}.nonce")  # fmt: skip
-        self.desk = Desk(self.ledger, {f"key-{code}": SECRET}.get)
+        self.server = make_server("", None, port=0)
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def begin(self):
+        """Forget everything that another test did here."""
+        with self.ledger._pool.connection() as db:
+            for table in ("batch", "ledger", "returned", "nonce"):  # few rows: quicker than to truncate
+                db.execute(f"DELETE FROM {table}")
+        self.desk = Desk(self.ledger, {f"key-{self.code}": SECRET}.get)
         self.script = Script()
         self.calls = []
-        self.server = make_server("示例平台", self.desk, port=0, faults=self.script, hang_seconds=1.5, retry_after=120)
-        self.server.RequestHandlerClass = type(
-            "NotingHandler", (Noting, self.server.RequestHandlerClass), {"calls": self.calls}
-        )
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        settings = {
+            "desk": self.desk,
+            "title": "示例平台",
+            "faults": self.script,
+            "hang_seconds": 1.2,
+            "retry_after": 120,
+        }
+        self.server.RequestHandlerClass = type("NotingHandler", (Noting, Handler), {**settings, "calls": self.calls})
+        return self
 
     @property
     def faults(self):
@@ -89,6 +101,19 @@ class Sandbox:
         self.server.shutdown()
         self.server.server_close()
         self.ledger.close()
+
+
+@contextmanager
+def serving(name, keys, *, habits=None, **settings):
+    """Run a platform of this name in a thread, failing as its seed says, and yield its address."""
+    ledger = Ledger(name)
+    desk = Desk(ledger, keys, habits or Habits())
+    server = make_server("示例平台", desk, port=0, **{"faults": Seeded(), **settings})
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    ledger.close()
 
 
 def _address():
@@ -123,26 +148,41 @@ def guarded(transactional_db):
         cursor.execute("DROP FUNCTION only_known_moves() CASCADE")
 
 
-@pytest.fixture
-def city(guarded):
+@pytest.fixture(scope="session")
+def city_running(django_db_setup):
     sandbox = Sandbox("city")
     yield sandbox
     sandbox.close()
 
 
-@pytest.fixture
-def province(guarded):
+@pytest.fixture(scope="session")
+def province_running(django_db_setup):
     sandbox = Sandbox("province")
     yield sandbox
     sandbox.close()
 
 
-def sample(slug="penalty", number=0):
-    """Return (details, sealed) of a good sample of the standard."""
+@pytest.fixture
+def city(guarded, city_running):
+    return city_running.begin()
+
+
+@pytest.fixture
+def province(guarded, province_running):
+    return province_running.begin()
+
+
+@cache
+def _good_row(slug, number):
     standard = standards.get(slug)
     row = standard.samples.good[number]
     checked = standard.check({name: [text] for name, text in row.items()}, today=TODAY)
     return standard.split(checked.row(0))
+
+
+def sample(slug="penalty", number=0):
+    """Return (details, sealed) of a good sample of the standard."""
+    return deepcopy(_good_row(slug, number))
 
 
 def released(slug="penalty", *, number=0, person=False, **values):

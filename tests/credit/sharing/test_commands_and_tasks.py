@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import uuid
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
+from functools import partial
 
 import httpx
 import pytest
@@ -22,7 +23,7 @@ from credit.sharing.models import Delivery, Platform, PlatformItem
 from credit.sharing.outbox import queue
 from credit.sharing.services import ensure_sandbox_platforms
 
-from .conftest import released
+from .conftest import released, serving
 
 
 def free_port():
@@ -73,17 +74,31 @@ def test_the_sandbox_command_opens_every_way_serves_its_page_and_ends_when_told(
         cursor.execute(f"DROP DATABASE exchange_{name} WITH (FORCE)")
 
 
-@pytest.mark.slow
-def test_the_benchmark_delivers_all_of_its_records(transactional_db, monkeypatch, capsys):
+@pytest.fixture
+def platform_here(transactional_db, monkeypatch):
+    """The platform of the benchmarks in this process: to start another takes longer than all of the rest."""
+
+    @contextmanager
+    def serve(port):
+        with serving(bench.NAME, {bench.NAME: bench.SECRET}.get) as address:
+            yield address
+
+    monkeypatch.setattr(bench, "sandbox_at", serve)
+    monkeypatch.setattr(outage, "sandbox_at", serve)
+
+
+def test_the_benchmark_delivers_all_of_its_records(platform_here, monkeypatch, capsys):
     monkeypatch.setattr(bench, "scratch_database", lambda name: nullcontext(True))
-    call_command("bench_push", records=20, rounds=1, port=free_port(), no_workers=True)
+    call_command("bench_push", records=20, rounds=1, no_workers=True)
     assert '"records": 20' in capsys.readouterr().out
     assert set(Delivery.objects.values_list("state", flat=True)) == {"accepted"}
 
 
-@pytest.mark.slow
-def test_a_backlog_is_drained_after_an_outage_in_order(transactional_db):
-    measured = outage.measure(10, 1, port=free_port())
+def test_a_backlog_is_drained_after_an_outage_in_order(platform_here, monkeypatch):
+    pauses = {"first_pause_seconds": 1, "longest_pause_seconds": 1, "timeout_seconds": 1}
+    monkeypatch.setattr(outage, "STEP", 0.1)
+    monkeypatch.setattr(outage, "platform_at", partial(bench.platform_at, **pauses))
+    measured = outage.measure(10, 1, port=0)
     assert (measured["held"], measured["late"]) == (10, 0)
 
 

@@ -211,9 +211,10 @@ def test_a_paused_platform_gets_nothing(city, platform, record):
     assert (city.calls, sweep()) == ([], [])
 
 
-def test_two_hundred_and_fifty_records_go_in_packages_of_a_hundred(city, platform):
-    records = [released() for _ in range(250)]
+def test_five_records_go_in_packages_of_at_most_two(city, platform):
+    Platform.objects.update(package_size=2)
+    records = [released() for _ in range(5)]
     queue([record.pk for record in records])
     push_platform(platform.pk)
-    assert sorted(Package.objects.values_list("rows", flat=True)) == [50, 100, 100]
+    assert sorted(Package.objects.values_list("rows", flat=True)) == [1, 2, 2]
     assert city.held() == {record.public_id: record.revision for record in records}
