@@ -3,8 +3,8 @@
 A name that entered with a draft, or stands only in records that have left, is nowhere in public: no file, no hit, no
 count. Search rows are made while loading, for every subject that is not private (`Subject.objects.impersonal`), so
 that publishing stays cheap; each public question joins the few subjects it found anyway and drops those that are not
-listed. What that costs: one UPDATE of the subjects concerned when records are published and when they leave, and a
-count of more than a hundred hits that may include names not yet public.
+listed, before it shows or counts any. What that costs: one UPDATE of the subjects concerned when records are published
+and when they leave, and counts that stop at a hundred.
 """
 
 from collections.abc import Sequence

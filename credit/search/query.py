@@ -7,8 +7,8 @@ with one slip are looked for. What was typed is never logged.
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -39,11 +39,30 @@ class _Asked:
         return slice(self.values["offset"], self.values["offset"] + self.values["limit"])
 
 
+@dataclass(frozen=True)
+class _Found:
+    """The rows of a page, how many subjects of each kind may be shown, how many rows the fullest branch gave."""
+
+    rows: list[tuple] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    fullest: int = 0
+
+    @classmethod
+    def of(cls, rows: list[tuple]) -> Self:
+        """Return what the rows of `sql.FIND` say; a row without a subject only counts."""
+        return cls([row for row in rows if row[0] is not None], json.loads(rows[0][9] or "{}"), rows[0][11] or 0)
+
+    @property
+    def shown(self) -> int:
+        return sum(self.counts.values())
+
+
 def find(q: str, *, kinds: Iterable[str] | None = None, district: str = "", limit: int = 20, page: int = 1) -> Results:
     """Return one page of the public subjects that `q` may mean, best first; those of a district only, where one is set.
 
     Every statement has a time limit; when it strikes, `timed_out` is set and the result holds what exact and prefix
-    look-up found. Pages beyond the cap of 1,000 hits are empty. A district is looked for among these 1,000.
+    look-up found. Pages beyond the cap of 1,000 hits are empty. A district is looked for among these 1,000, and there
+    all are counted; elsewhere counting stops at `sql.EXACT`.
     """
     personal = looks_personal(q)
     question = understand(q)
@@ -51,7 +70,7 @@ def find(q: str, *, kinds: Iterable[str] | None = None, district: str = "", limi
         return Results(personal=personal, took_path="personal" if question.key else "none")
     offset = (max(page, 1) - 1) * limit
     if offset >= sql.CAP:
-        return Results(personal=personal, capped=True, total=sql.CAP)
+        return Results(personal=personal, capped=True, total=sql.EXACT)
     return _answer(_asked(question, kinds, district=district, limit=limit, offset=offset), personal=personal)
 
 
@@ -64,7 +83,7 @@ def suggest(q: str, limit: int = 8) -> list[Hit]:
 
 
 def counts_by_kind(q: str) -> dict[str, int]:
-    """Return how many subjects of each kind `q` finds, each at most the cap, in one query."""
+    """Return how many subjects of each kind `q` finds, in one query; empty when they are too many to be counted."""
     return find(q, limit=1).counts
 
 
@@ -78,20 +97,20 @@ def _answer(asked: _Asked, *, personal: bool = False, slips: bool = True) -> Res
     sure = branches.sure(asked.question)
     try:
         with _limited() as cursor:
-            rows = _fetch(cursor, asked, sure + branches.parts(asked.question, asked.kinds, frequencies.current()))
-            if not rows and slips and not asked.values["offset"]:
+            found = _fetch(cursor, asked, sure + branches.parts(asked.question, asked.kinds, frequencies.current()))
+            if not found.rows and slips and not asked.values["offset"]:
                 return _slips(cursor, asked, personal=personal)
     except TimeoutError:
         return _results(_only_sure(asked, sure), asked, personal=personal, timed_out=True)
-    return _results(rows, asked, personal=personal)
+    return _results(found, asked, personal=personal)
 
 
-def _only_sure(asked: _Asked, sure: list[str]) -> list[tuple]:
+def _only_sure(asked: _Asked, sure: list[str]) -> _Found:
     try:
         with _limited() as cursor:
             return _fetch(cursor, asked, sure)
     except TimeoutError:
-        return []
+        return _Found()
 
 
 @contextmanager
@@ -127,11 +146,16 @@ def _rows(cursor: CursorWrapper, statement: str, values: dict[str, Any]) -> list
     return cursor.fetchall()
 
 
-def _fetch(cursor: CursorWrapper, asked: _Asked, parts: list[str], **values: Any) -> list[tuple]:
-    """Return the wanted page: rows of subject, reason, matching name, counts by kind and rows of the fullest branch."""
+def _fetch(cursor: CursorWrapper, asked: _Asked, parts: list[str], **values: Any) -> _Found:
+    """Return the wanted page. Where too few of the nearest may be shown, all of them are looked up."""
     union = _bounded(" UNION ALL ".join(f"({part})" for part in parts), asked)
-    way = sql.OF_DISTRICT if asked.values["district"] else sql.PAGE_ALONE
-    return _rows(cursor, sql.FIND.format(branches=union, cap=sql.CAP, **way), asked.values | values)
+    district = sql.OF_DISTRICT if asked.values["district"] else ""
+    statement = sql.FIND.format(branches=union, cap=sql.CAP, district=district)
+    looked_at = sql.CAP if district or asked.page.stop >= sql.EXACT else sql.LOOKED_AT
+    rows = _rows(cursor, statement, asked.values | values | {"looked_at": looked_at})
+    if rows[0][10] > looked_at and _Found.of(rows).shown <= sql.EXACT:
+        rows = _rows(cursor, statement, asked.values | values | {"looked_at": sql.CAP})
+    return _Found.of(rows)
 
 
 def _bounded(branch: str, asked: _Asked) -> str:
@@ -146,9 +170,9 @@ def _slips(cursor: CursorWrapper, asked: _Asked, *, personal: bool) -> Results:
         return Results(personal=personal)
     order = {name_id: place for place, (_, name_id) in enumerate(near)}
     reasons = [int(Reason.SLIP_PART if nearness[0] else Reason.SLIP) for nearness, _ in near]
-    rows = _fetch(cursor, asked, [sql.GIVEN], ids=list(order), reasons=reasons, limit=_SLIPS_SHOWN)
-    rows.sort(key=lambda row: order[row[8]])
-    return _results(rows[asked.page], asked, personal=personal)
+    found = _fetch(cursor, asked, [sql.GIVEN], ids=list(order), reasons=reasons, limit=_SLIPS_SHOWN)
+    found.rows.sort(key=lambda row: order[row[8]])
+    return _results(replace(found, rows=found.rows[asked.page]), asked, personal=personal)
 
 
 def _near(cursor: CursorWrapper, asked: _Asked) -> list[tuple[tuple[bool, bool, int], int]]:
@@ -167,20 +191,20 @@ def _near(cursor: CursorWrapper, asked: _Asked) -> list[tuple[tuple[bool, bool, 
     return []
 
 
-def _results(rows: list[tuple], asked: _Asked, *, personal: bool, timed_out: bool = False) -> Results:
-    if not rows:
+def _results(found: _Found, asked: _Asked, *, personal: bool, timed_out: bool = False) -> Results:
+    if not found.rows:
         return Results(personal=personal, timed_out=timed_out)
-    hits = [_hit(row, asked.question) for row in rows]
-    counts, fullest = json.loads(rows[0][9]), rows[0][10]
-    total = sum(counts.values())
+    hits = [_hit(row, asked.question) for row in found.rows]
+    most = sql.CAP if asked.values["district"] else sql.EXACT
     return Results(
         hits=hits,
-        total=min(total, sql.CAP),
-        capped=total >= sql.CAP or fullest >= sql.CAP,
+        total=min(found.shown, most),
+        capped=found.shown > most or found.fullest >= sql.CAP,
+        has_more=found.shown > asked.page.stop,
         took_path=hits[0].reason.name.lower(),
         timed_out=timed_out,
         personal=personal,
-        counts={kind: min(number, sql.CAP) for kind, number in counts.items()},
+        counts=found.counts if found.shown <= most else {},
     )
 
 

@@ -40,14 +40,16 @@ class Hit:
 class Results:
     """One page of hits.
 
-    `total` counts subjects up to the cap; `capped` says that there may be more, `timed_out` that the search was cut
-    off and gives what it had. `personal` says that the question looks like a person's number, telephone or name:
-    the page then explains own and authorised query, whatever was found. `counts` are the subjects by kind.
+    `total` counts subjects, no further than told in `find`; `capped` says that there may be more, `has_more` that
+    another page follows, `timed_out` that the search was cut off and gives what it had. `personal` says that the
+    question looks like a person's number, telephone or name: the page then explains own and authorised query, whatever
+    was found. `counts` are the subjects by kind, empty when they are too many to be counted.
     """
 
     hits: list[Hit] = field(default_factory=list)
     total: int = 0
     capped: bool = False
+    has_more: bool = False
     took_path: str = "none"
     timed_out: bool = False
     personal: bool = False
@@ -55,7 +57,7 @@ class Results:
 
     @property
     def total_text(self) -> str:
-        """The number as it is shown: 128, or 1,000+ when it was capped."""
+        """The number as it is shown: 28, or 100+ when it was capped."""
         return f"{self.total:,}+" if self.capped else f"{self.total:,}"
 
 

@@ -8,7 +8,10 @@ CAP = 1000
 """The most rows one branch gives: more are counted as "1,000+"."""
 
 EXACT = 100
-"""Up to so many subjects the count is checked subject by subject."""
+"""So many subjects are counted, one by one; more are "100+"."""
+
+LOOKED_AT = 150
+"""So many of the nearest are looked up at first: enough for the first pages and for the count, if most may be shown."""
 
 REACH = 5 * CAP
 """How far a prefix is read for rows of the wanted kinds."""
@@ -35,7 +38,10 @@ WHERE schemaname = current_schema() AND tablename = 'credit_searchname' AND attn
   AND most_common_elems IS NOT NULL
 """
 
-ROW = "n.id AS name_id, n.subject_id, n.name, n.name_kind, length(n.key) AS size, n.subject_kind"
+# A name's place among those found for the same reason, in one number that is quick to compare: present names first,
+# shorter ones before longer ones (they stand nearer to what was typed), then by number; the number is read out again.
+ROW = """n.subject_id, n.subject_kind,
+       ((n.name_kind <> 'current')::int::bigint << 48) | (length(n.key)::bigint << 40) | n.id AS place"""
 
 # Branches. {row} is `ROW`; {kinds} is empty or the filter by kind of subject.
 EQUAL_KEY = "SELECT {row}, %(name)s AS reason FROM credit_searchname n WHERE key = %(key)s {kinds} LIMIT {cap}"
@@ -85,7 +91,7 @@ SELECT {row}, %(code_part)s FROM (
 """
 # Pinyin by prefix, from the beginning of the name or after the region it begins with.
 PINYIN = """
-SELECT n.name_id, n.subject_id, n.name, n.name_kind, n.size, n.subject_kind,
+SELECT n.subject_id, n.subject_kind, n.place,
        CASE WHEN n.pinyin = p.prefix THEN %(pinyin_whole)s ELSE %(pinyin)s END
 FROM unnest(%(pinyin_starts)s::text[]) p (prefix), LATERAL (
     SELECT {row}, pinyin FROM credit_searchname n
@@ -93,7 +99,7 @@ FROM unnest(%(pinyin_starts)s::text[]) p (prefix), LATERAL (
 ) n WHERE true {kinds} LIMIT {cap}
 """
 INITIALS = """
-SELECT n.name_id, n.subject_id, n.name, n.name_kind, n.size, n.subject_kind,
+SELECT n.subject_id, n.subject_kind, n.place,
        CASE WHEN n.initials = p.prefix THEN %(initials_whole)s ELSE %(initials)s END
 FROM unnest(%(initials_starts)s::text[]) p (prefix), LATERAL (
     SELECT {row}, initials FROM credit_searchname n
@@ -105,41 +111,33 @@ SELECT {row}, g.reason FROM unnest(%(ids)s::bigint[], %(reasons)s::int[]) g (id,
 USING (id)
 """
 
-# One place for each subject: its best name for this question. Shorter names stand nearer to what was typed.
-# A subject that no record on show names, that has meanwhile become personal, or was merged, is not shown even where it
-# has rows. Up to `EXACT` subjects it is not counted either; more are not worth a look-up each, only the page and the
-# places around it are. A district is no column of the names: where one is wanted, all of the nearest are looked up.
+# One place for each subject: its best name for this question. A subject that no record on show names, that has
+# meanwhile become personal, or was merged, is neither shown nor counted, even where it has rows: every number told
+# counts subjects that may be shown. A district is no column of the names: where one is wanted, all of the nearest are
+# looked up. One row at least comes back, with what was counted and no subject.
 FIND = """
-WITH found AS MATERIALIZED ({branches}),
-best AS (
-    SELECT DISTINCT ON (subject_id) * FROM found
-    ORDER BY subject_id, reason, name_kind <> 'current', size, name_id
+WITH found AS MATERIALIZED (
+    SELECT subject_id, reason, (reason::bigint << 49) | place AS rank FROM ({branches}) branch
 ),
 nearest AS MATERIALIZED (
-    SELECT *, row_number() OVER (ORDER BY reason, name_kind <> 'current', size, subject_id) AS place
-    FROM best ORDER BY place LIMIT {cap}
+    SELECT subject_id, min(rank) AS rank FROM found GROUP BY subject_id ORDER BY min(rank) LIMIT {cap}
 ),
 shown AS MATERIALIZED (
-    SELECT n.*, s.id, s.public_id, s.kind, s.name AS present_name, s.code, row_number() OVER (ORDER BY n.place) AS spot
-    FROM nearest n JOIN credit_subject s ON s.id = n.subject_id
-    WHERE n.place <= {looked_at} {district}
-      AND s.is_listed AND NOT s.is_personal AND s.merged_into_id IS NULL
-),
-counted AS (
-    SELECT kind, count(*) AS number FROM (
-        SELECT kind FROM shown WHERE (SELECT count(*) FROM nearest) <= {counted}
-        UNION ALL SELECT subject_kind FROM nearest WHERE (SELECT count(*) FROM nearest) > {counted}
-    ) each GROUP BY kind
+    SELECT s.id, s.public_id, s.kind, s.name, s.code, n.rank, row_number() OVER (ORDER BY n.rank) AS spot
+    FROM (SELECT * FROM nearest ORDER BY rank LIMIT %(looked_at)s) n JOIN credit_subject s ON s.id = n.subject_id
+    WHERE {district} s.is_listed AND NOT s.is_personal AND s.merged_into_id IS NULL
 )
-SELECT id, public_id, kind, present_name, code, reason, name, name_kind, name_id,
-       (SELECT jsonb_object_agg(kind, number) FROM counted),
-       (SELECT max(number) FROM (SELECT count(*) AS number FROM found GROUP BY reason) r)
-FROM shown WHERE spot > %(offset)s AND spot <= %(offset)s + %(limit)s ORDER BY spot
+SELECT p.id, p.public_id, p.kind, p.name, p.code, (p.rank >> 49)::int, m.name, m.name_kind, m.id,
+       (SELECT jsonb_object_agg(kind, number) FROM (SELECT kind, count(*) AS number FROM shown GROUP BY kind) counted),
+       (SELECT count(*) FROM nearest),
+       (SELECT max(number) FROM (SELECT count(*) AS number FROM found GROUP BY reason) fullest)
+FROM (SELECT) always LEFT JOIN (
+    shown p JOIN credit_searchname m ON m.id = p.rank & ((1::bigint << 40) - 1)
+) ON p.spot > %(offset)s AND p.spot <= %(offset)s + %(limit)s
+ORDER BY p.spot
 """
 
-PAGE_ALONE = {"looked_at": f"greatest({EXACT}, %(offset)s + 2 * %(limit)s)", "district": "", "counted": EXACT}
-OF_DISTRICT = {"looked_at": CAP, "district": "AND s.division_code = %(district)s", "counted": CAP}
-"""The two ways of `FIND`."""
+OF_DISTRICT = "s.division_code = %(district)s AND"
 
 # One slip touches neighbouring pairs only, so of three pairs that stand apart two are whole, and one character of the
 # third: see `credit.search.slips`. Whole names first, that is of the same length but for one; then longer ones.

@@ -109,7 +109,7 @@ def _answer(query: str, kind: str, district: str, number: int) -> dict[str, Any]
         "hits": shown_hits(results, query),
         "is_slip": results.took_path.startswith("slip"),
         "number": number,
-        "has_next": number * PAGE_SIZE < results.total,
+        "has_next": results.has_more,
         "current_column": "query",
     }
 
@@ -119,8 +119,10 @@ def _page_number(request: HttpRequest) -> int:
     return min(max(int(text), 1), 50) if text.isascii() and text.isdigit() and len(text) < 5 else 1
 
 
-def _kinds(results: Results) -> list[tuple[str, str, int]]:
-    """Return (word in the address, label, capped count) of the kinds that were found."""
+def _kinds(results: Results) -> list[tuple[str, str, int | None]]:
+    """Return (word in the address, label, count) of the kinds found; of too many hits all kinds, uncounted."""
+    if results.hits and not results.counts:
+        return [(name, label, None) for name, (label, _) in KINDS.items()]
     counted = ((name, label, sum(results.counts.get(one, 0) for one in ones)) for name, (label, ones) in KINDS.items())
     return [kind for kind in counted if kind[2]]
 

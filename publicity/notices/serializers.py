@@ -47,7 +47,7 @@ class HitSerializer(serializers.Serializer):
 
 
 class HitsSerializer(serializers.Serializer):
-    total = serializers.IntegerField(help_text="找到的主体数，最多数到 1000")
+    total = serializers.IntegerField(help_text="找到的主体数，最多数到 100；选了区（市）的数到 1000")
     capped = serializers.BooleanField(help_text="是否超过了上限")
     results = HitSerializer(many=True)
 

@@ -28,3 +28,12 @@ def enrol(db):
         return subject
 
     return enrol
+
+
+def enrol_many(number, name="枣庄示例第{}物流有限公司", kind="enterprise", *, is_listed=True):
+    """Put many subjects on file and into the search table."""
+    names = [name.format(place) for place in range(number)]
+    subjects = Subject.objects.bulk_create(
+        Subject(is_listed=is_listed, kind=kind, name=one, name_key=name_key(one)) for one in names
+    )
+    refresh(subject.pk for subject in subjects)

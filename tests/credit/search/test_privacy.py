@@ -2,10 +2,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from credit.kernel.names import name_key
+from credit.search import sql
 from credit.search.models import SearchName
 from credit.search.query import counts_by_kind, find
+from credit.search.results import Results
 from credit.search.upkeep import refresh, search_rows
 from credit.subjects.models import Subject
+from tests.credit.search.conftest import enrol_many
 
 
 def test_a_person_has_no_row_and_is_not_found(enrol):
@@ -30,6 +33,24 @@ def test_what_left_the_public_is_hidden_at_once_and_removed_by_refresh(enrol, ch
     assert counts_by_kind("示例") == {"enterprise": 1}
     assert refresh([ship.pk]) == 0
     assert not SearchName.objects.filter(subject=ship).exists()
+
+
+@pytest.mark.django_db
+def test_no_count_and_no_page_tells_whether_hidden_subjects_match(monkeypatch):
+    monkeypatch.setattr(sql, "EXACT", 6)
+    monkeypatch.setattr(sql, "LOOKED_AT", 8)
+
+    def answers() -> list[Results]:
+        return [find("示例", limit=3, page=page) for page in range(1, 6)]
+
+    for shown, hidden in ((5, 30), (12, 30)):  # fewer than are counted, and more
+        Subject.objects.all().delete()
+        enrol_many(shown, "枣庄示例第{}物流有限公司")
+        before = answers()
+        assert [hit.name for page in before for hit in page.hits]
+        assert before[0].total_text == ("5" if shown == 5 else "6+")
+        enrol_many(hidden, "示例{}", is_listed=False)  # shorter names: they would stand first
+        assert answers() == before
 
 
 def test_the_pure_function_and_the_database_refuse_persons(enrol):

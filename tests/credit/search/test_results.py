@@ -12,16 +12,9 @@ from credit.search.query import counts_by_kind, find, suggest
 from credit.search.results import Reason
 from credit.search.upkeep import copy_rows, refresh, search_rows
 from credit.subjects.models import NameKind, Scheme, Subject, SubjectIdentifier, SubjectName
+from tests.credit.search.conftest import enrol_many
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
-
-
-def enrol_many(number, name="枣庄示例第{}物流有限公司", kind="enterprise"):
-    subjects = Subject.objects.bulk_create(
-        Subject(is_listed=True, kind=kind, name=name.format(place), name_key=name_key(name.format(place)))
-        for place in range(number)
-    )
-    refresh(subject.pk for subject in subjects)
 
 
 def test_a_former_name_finds_the_subject_once_and_says_so(enrol):
