@@ -20,7 +20,7 @@ from objections.cases.models import Case
 from objections.cases.policies import OF_THE_UNIT, plays
 from objections.deadlines.lights import rule_of
 from objections.deadlines.models import Supervision
-from objections.letters.services import issuer_of
+from objections.letters.services import day_words, issuer_of
 
 
 @transaction.atomic
@@ -97,15 +97,15 @@ def _draft(slip: Supervision, case: Case) -> Draft:
         title="督办单",
         addressee=unit,
         paragraphs=[
-            f"下列事项已超过办理期限，请于 {slip.demanded_by} 前反馈办理情况和逾期原因。",
+            f"下列事项已超过办理期限，请最迟于{day_words(slip.demanded_by)}反馈办理情况和逾期原因。",
             slip.measures,
         ],
         facts=(
             ("督办编号", slip.number),
             ("事项", slip.matter),
             ("责任单位", unit),
-            ("办理期限", str(case.due_on or "")),
-            ("反馈期限", str(slip.demanded_by)),
+            ("办理期限", day_words(case.due_on)),
+            ("反馈期限", day_words(slip.demanded_by)),
         ),
     )
 

@@ -81,20 +81,21 @@ def _values(case: Case, event: CaseEvent) -> dict[str, str]:
         "number": case.number,
         "kind": CaseKind(case.kind).label,
         "matter": matter(case),
-        "received": _day(received),
+        "received": day_words(received),
         "unit": case.unit.name if case.unit else "网站管理员",
-        "due": _day(case.due_on),
-        "state_due": _day(case.state_due_on),
+        "due": day_words(case.due_on),
+        "state_due": day_words(case.state_due_on),
         "reason": event.reason,
         "opinion": told.opinion if told else "",
         "gaps": "\n".join(f"{number}. {gap}" for number, gap in enumerate(gaps, start=1)),
         "outcome": case.proposal_label or case.get_outcome_display(),
-        "earliest": _day(max(filter(None, (earliest, timezone.localdate(event.at))))),
+        "earliest": day_words(max(filter(None, (earliest, timezone.localdate(event.at))))),
         "version": case.rule_version,
         "fate": "该信息在剩余公示期内恢复公示" if event.facts.get("restored") else "该信息公示期已满，不再公示",
         "site": settings.SITE_NAME,
     }
 
 
-def _day(day: Any) -> str:
+def day_words(day: Any) -> str:
+    """Return a day as letters write it."""
     return f"{day.year}年{day.month}月{day.day}日" if day else "——"
