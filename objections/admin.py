@@ -2,4 +2,5 @@
 
 import objections.desk.board
 import objections.desk.inbox
+import objections.desk.replies
 import objections.desk.rules  # noqa: F401

@@ -4,6 +4,7 @@ from objections.cases.models import Case, CaseEvent, CaseFile, CaseLetter, Recus
 from objections.deadlines.models import Reminder, Supervision
 from objections.intake.models import Draft
 from objections.intake.standing.models import ContactCode
+from objections.openness.replies.models import SelectedReply
 from objections.routing.models import RoutingRule
 from objections.settlement.models import SettlementLine
 
@@ -17,6 +18,7 @@ __all__ = [
     "Recusal",
     "Reminder",
     "RoutingRule",
+    "SelectedReply",
     "SettlementLine",
     "Supervision",
     "Task",

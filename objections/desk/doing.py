@@ -21,6 +21,7 @@ from objections.cases.numbers import shown_code
 from objections.cases.policies import OF_THE_UNIT, may_see, plays
 from objections.deadlines import supervision
 from objections.deadlines.models import Supervision
+from objections.desk import replies
 from objections.desk.access import the_case
 from objections.desk.doing_forms import (
     ClearForm,
@@ -140,6 +141,8 @@ ALL = (
     Doing("feed-back", "反馈督办", lambda c, u: _has_slip(c) and _of_the_unit(c, u), FeedbackForm, _feed_back),
     Doing("clear", "督办销号", lambda c, u: _has_slip(c, answered=True) and _supervises(c, u), ClearForm, _clear,
           "已看过责任单位的反馈，予以销号。"),
+    Doing("tell", "选登答复", replies.may_write, replies.ReplyForm, replies.write,
+          "改写成看不出是谁的文字，由另一个人审核后在“答复选登”公开。"),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in ALL}
 

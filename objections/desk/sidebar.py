@@ -12,6 +12,7 @@ INBOX = "admin:objections_case_changelist"
 PAGES = (
     ("register_case", "代为登记", "add_circle", "admin:objections_case_add"),
     ("supervise_case", "督办", "notification_important", "admin:case-board"),
+    ("withdraw_reply", "答复选登", "record_voice_over", "admin:objections_selectedreply_changelist"),
     ("route_case", "转办规则", "rule", "admin:objections_routingrule_changelist"),
 )
 

@@ -15,6 +15,10 @@ def register() -> None:
         ColumnEntry(name="repairs-told", order=90, column="publicity", label="信用修复办理情况",
                     url_name="repairs-told", text="修复的标准和流程、办理数量，和经申请人同意公布的修复结果。")
     )  # fmt: skip
+    column_entries.register(
+        ColumnEntry(name="selected-replies", order=95, column="appeal", label="答复选登", url_name="selected-replies",
+                    text="别人反映过什么、查实了什么、怎么处理的；不写是谁提的、说的是谁。")
+    )  # fmt: skip
     services.register(
         Service(name="case-openness", order=60, label="看办理情况", text="异议、投诉、修复办得怎么样", icon="clock",
                 url_name="case-openness")

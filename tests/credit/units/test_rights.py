@@ -75,6 +75,9 @@ TABLE = {
     "check_person": ({REVIEWER, LEGAL}, {LEGAL}, {LEGAL}),
     "write_case": ({CLERK}, set(), set()),
     "release_case": ({REVIEWER, LEGAL}, {LEGAL}, {LEGAL}),
+    "write_reply": ({LEGAL}, {LEGAL}, {LEGAL}),
+    "release_reply": ({LEGAL, SECRECY}, {LEGAL, SECRECY}, {LEGAL, SECRECY}),
+    "withdraw_reply": ({LEGAL, SECRECY, ADMIN}, {LEGAL, SECRECY, ADMIN}, {LEGAL, SECRECY, ADMIN}),
     "see_list": (
         {CLERK, REVIEWER, HEAD, LEGAL, ADMIN, LEADER, AUDITOR},
         {LEGAL, ADMIN, LEADER, AUDITOR},
