@@ -11,7 +11,7 @@ from objections.intake.drafts import Saved
 from objections.intake.forms import browser, guides, shown
 from objections.intake.forms.answers import application_of, faults_of
 from objections.intake.forms.questions import REVIEW, slugs_of
-from objections.intake.forms.robots import is_human, proof_for
+from objections.intake.forms.robots import is_human, proof_for, send_code
 from objections.intake.forms.views import CasePage
 
 
@@ -27,11 +27,14 @@ class ReviewPage(CasePage):
         if saved is None:
             return self.without_draft(request)
         saved = drafts.save(saved.token, {"commitment": "on" if request.POST.get("commitment") else ""})
-        self.spend(request, "case-send")
         answers = self.answers(saved)
+        email = application_of(answers).contact["email"]
+        if request.POST.get("do") == "mail" and email:
+            return self._mail(request, saved, email)
+        self.spend(request, "case-send")
         faults = faults_of(answers)
-        if not is_human(saved.token, request.POST):
-            faults["answer"] = "请回答这个小问题，写一个字或者一个数就行。"
+        if not is_human(saved.token, request.POST, email=email):
+            faults["answer"] = "请回答这个小问题，写一个字或者一个数就行；也可以用邮箱收验证码。"
         if faults:
             return self._review(request, saved, faults)
         try:
@@ -40,13 +43,22 @@ class ReviewPage(CasePage):
             return self._review(request, saved, refusal.fields or {"": refusal.message})
         return self.to_receipt(saved.token) if opened.code else self._same(request, opened.case)
 
+    def _mail(self, request: HttpRequest, saved: Saved, email: str) -> HttpResponse:
+        self.spend(request, "case-code")
+        if "contact_email" in faults_of(self.answers(saved)):
+            return self._review(request, saved, faults_of(self.answers(saved)))
+        send_code(saved.token, email)
+        return self._review(request, saved, {}, code_sent=True)
+
     def _same(self, request: HttpRequest, case: Case) -> HttpResponse:
         """The same content of the same person is in hand already; its code stood on the receipt of that time."""
         response = render(request, "objections/same.html", self.frame(case=case))
         browser.forget_draft(response, self.kind)
         return response
 
-    def _review(self, request: HttpRequest, saved: Saved, faults: dict[str, str]) -> HttpResponse:
+    def _review(
+        self, request: HttpRequest, saved: Saved, faults: dict[str, str], *, code_sent: bool = False
+    ) -> HttpResponse:
         answers = self.answers(saved)
         context = self.frame(
             summary=shown.summary(answers, faults),
@@ -58,6 +70,8 @@ class ReviewPage(CasePage):
             had_record=saved.draft.record_id is not None,
             papers=list(saved.draft.attachments.order_by("pk")),
             proof=proof_for(saved.token),
+            can_mail=bool(application_of(answers).contact["email"]),
+            code_sent=code_sent,
             promise=guides.promise_of(self.kind, answers),
             hints=guides.duplicate_hints(answers),
             saved=saved,

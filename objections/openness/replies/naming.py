@@ -29,11 +29,8 @@ def known_names(case: Case) -> dict[str, str]:
     things = [personal.fields.get("accused_plate"), personal.fields.get("place")]
     people = [personal.person.get("name"), personal.agent.get("name"), personal.fields.get("legal_representative")]
     papers = [case.number, case.external_number, case.record.document_number if case.record else ""]
-    told = {
-        **dict.fromkeys(firms, FIRM_WORD), **dict.fromkeys(things, "某车（船）、某地"), **dict.fromkeys(people, "某某"),
-        **dict.fromkeys(papers, "（文号略）"),
-    }  # fmt: skip
-    return {name: word for name, word in told.items() if name and len(name) >= LEAST}
+    told = ((firms, FIRM_WORD), (things, "某车（船）、某地"), (people, "某某"), (papers, "（文号略）"))
+    return {str(name): word for names, word in told for name in names if name and len(name) >= LEAST}
 
 
 def telling(case: Case, text: str) -> list[str]:

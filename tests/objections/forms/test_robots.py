@@ -2,13 +2,17 @@
 
 import hashlib
 import itertools
+from uuid import uuid4
 
 import pytest
 from django.core import signing
 from django.http import QueryDict
 
+from credit.messages.models import Message
+from credit.sealing import unseal
 from objections.cases.models import Case
 from objections.intake.forms import robots
+from tests.objections.forms.conftest import FIRM
 
 TOKEN = "示例标记"
 
@@ -54,6 +58,23 @@ def test_every_question_takes_its_answers_as_people_type_them():
     assert robots.is_human(
         next(t for t in map(str, range(99)) if "7" in robots._riddle(t)["answers"]), posted(answer="７")
     )
+
+
+@pytest.mark.django_db
+def test_a_code_sent_to_the_address_of_the_form_does_instead_of_the_answer(visitor, record):
+    visitor.fill(record)
+    assert "用邮箱收验证码" not in visitor.client.get("/cases/objection/review/").content.decode()
+    address = f"demo-{uuid4().hex}@example.com"  # the day's codes of one address are counted
+    visitor.step("contact", **FIRM, contact_email=address)
+    page = visitor.client.post("/cases/objection/review/", {"do": "mail", "commitment": "on"}).content.decode()
+    assert "验证码已经发到您填的邮箱" in page
+    message = Message.objects.get(template="FORM_CODE")
+    code = robots.mailed_code(visitor.client.cookies["draft-objection"].value, address)
+    assert code in unseal(message.sealed)["text"]
+    wrong = visitor.step("review", commitment="on", answer="000000" if code != "000000" else "111111")
+    assert "请回答这个小问题" in wrong.content.decode()
+    assert visitor.step("review", commitment="on", answer=f" {code} ").url == "/cases/receipt/"
+    assert not robots.is_human("另一份", posted(answer=code), email=address)
 
 
 @pytest.mark.django_db
