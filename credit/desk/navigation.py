@@ -164,6 +164,7 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
         "报送",
         ("manage_deliveries", "报送情况", "sync", "admin:sharing-overview"),
         ("resend", "被平台退回", "assignment_return", "admin:sharing-returned"),
+        ("manage_deliveries", "导入错误文件", "upload_file", "admin:sharing-error-file"),
         ("explain_late", "迟报说明", "schedule", "admin:sharing-late"),
         ("explain_late", "零报告", "exposure_zero", "admin:sharing-zero"),
         ("see_deliveries", "报送明细", "list_alt", "admin:credit_delivery_changelist"),

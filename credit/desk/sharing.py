@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.views.generic import View
 
-from credit.desk import deliveries
+from credit.desk import deliveries, error_file
 from credit.desk.base import RightsAdmin
 from credit.desk.waiting import within
 from credit.sharing.backlog import WAITING
@@ -17,6 +17,7 @@ from credit.units.policies import reach
 
 PAGES: dict[str, type[View]] = {
     "overview": deliveries.Overview, "returned": deliveries.Returned, "late": deliveries.Late, "zero": deliveries.Zero,
+    "error-file": error_file.ErrorFile,
 }  # fmt: skip
 
 

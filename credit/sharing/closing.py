@@ -107,7 +107,13 @@ def close(verdicts: Sequence[tuple[Parcel, Verdict]], *, token: str) -> int:
     """Store what the answers prove about these packages and their rows; return how many packages that concerned."""
     if not verdicts:
         return 0
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
+    with transaction.atomic(durable=True):
+        return settle(verdicts, token=token)
+
+
+def settle(verdicts: Sequence[tuple[Parcel, Verdict]], *, token: str) -> int:
+    """Do what `close` does within the transaction of the caller."""
+    with connection.cursor() as cursor:
         cursor.execute(_CLOSE_PACKAGES, {
             **_STATES, "ids": [parcel.package.pk for parcel, _ in verdicts], "token": token,
             "states": [verdict.state.value for _, verdict in verdicts],

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from credit.kernel.masking import mask_prose
 from credit.sharing.lifecycle import DeliveryState
 from credit.sharing.models import Platform
-from credit.sharing.platforms.base import Refused, Rejection, RowKey, TryLater
+from credit.sharing.platforms.base import Feedback, Refused, Rejection, RowKey, TryLater
 from credit.sharing.platforms.registry import ClientFor, client_for
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def collect(platform: Platform, *, client_for: ClientFor = client_for) -> int:
     with client_for(platform) as client:
         for _ in range(PAGES):
             feedback = client.feedback(platform.feedback_mark)
-            found += _take_back(platform, feedback.returns, feedback.mark)
+            found += _note(platform, feedback)
             if feedback.mark == platform.feedback_mark:
                 break
             platform.feedback_mark = feedback.mark
@@ -53,9 +53,14 @@ def collect(platform: Platform, *, client_for: ClientFor = client_for) -> int:
 
 
 @transaction.atomic
-def _take_back(platform: Platform, returns: Sequence[tuple[RowKey, Rejection]], mark: str) -> int:
-    """Store a page together with the mark behind it. What a newer revision has replaced meanwhile stays so."""
-    Platform.objects.filter(pk=platform.pk).update(feedback_mark=mark)
+def _note(platform: Platform, feedback: Feedback) -> int:
+    """Store a page together with the mark behind it."""
+    Platform.objects.filter(pk=platform.pk).update(feedback_mark=feedback.mark)
+    return take_back(platform, feedback.returns)
+
+
+def take_back(platform: Platform, returns: Sequence[tuple[RowKey, Rejection]]) -> int:
+    """Send accepted rows back; return how many. What a newer revision has replaced meanwhile stays so."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_BACK, {
             "platform": platform.pk, "accepted": DeliveryState.ACCEPTED, "rejected": DeliveryState.REJECTED,

@@ -6,9 +6,10 @@ A withdrawal has no place in it; a person does it on the platform's page.
 """
 
 import io
+import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -17,11 +18,13 @@ from credit.catalogue import standards, templates
 from credit.catalogue.standards import Standard
 from credit.sharing.platforms.base import Batch, Receipt, Refused, Rejection
 from credit.sharing.receipts import NotAReceipt
+from credit.sharing.reporting import reporting
 
 BY_HAND = Rejection("", "E99", "网页上传不能撤回：请在平台网页上撤回这一条，再在本系统核对")
 PROPERTIES = "docProps/core.xml"
 FAULT_HEADERS = ("错误", "原因", "校验结果")
 Record = dict[str, Any]
+_CODE = re.compile(r"\bE\d\d\b", re.ASCII)
 
 
 def render(head: dict[str, Any], records: Sequence[Record]) -> bytes:
@@ -53,7 +56,8 @@ def read_errors(content: bytes, batch: Batch) -> Receipt:
     Raises NotAReceipt when it is none of this very batch: other columns, unknown rows, no column with reasons.
     """
     head, records = batch.content()
-    labels = [column.label for column in _offered(_standard(str(head["kind"])))]
+    columns = _offered(_standard(str(head["kind"])))
+    labels = [column.label for column in columns]
     lines = _lines(content)
     top = [cell.rstrip("*").strip() for cell in lines[0]] if lines else []
     reasons = [i for i, cell in enumerate(top) if cell not in labels and any(word in cell for word in FAULT_HEADERS)]
@@ -68,8 +72,28 @@ def read_errors(content: bytes, batch: Batch) -> Receipt:
         if record is None:
             raise NotAReceipt("错误文件里有不属于这一批的行")
         text = "；".join(cells[i].strip() for i in reasons if cells[i].strip())
-        rejections[record["key"], record["version"]] = Rejection("", "E99", text or "平台未说明原因")
+        rejections[record["key"], record["version"]] = _rejection(text, columns)
     return Receipt(rejections)
+
+
+def names_rows(receipt: Receipt) -> bool:
+    """Tell whether an error workbook named any row; one that did not fits every package of its kind."""
+    return any(why is not BY_HAND for why in receipt.rejections.values())
+
+
+def _rejection(text: str, columns: Sequence[Any]) -> Rejection:
+    """Return field and reason code of what a platform's page wrote about a row: both told by their words."""
+    known = reporting().reasons
+    named = _CODE.search(text)
+    code = named[0] if named and named[0] in known else _longest(text, {one.text: one.code for one in known.values()})
+    field = _longest(text, {column.label: column.code for column in columns})
+    return Rejection(field, code or "E99", text or "平台未说明原因")
+
+
+def _longest(text: str, words: Mapping[str, str]) -> str:
+    """Return what the longest of these words stands for that occurs in a text, "" for none."""
+    found = max((word for word in words if word in text), key=len, default="")
+    return words[found] if found else ""
 
 
 def _texts(record: Record, head: dict[str, Any]) -> tuple[str, ...]:
