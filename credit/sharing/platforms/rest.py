@@ -66,6 +66,7 @@ class RestClient:
         content = self._content(answer)
         if answer.status == 404 and content["code"] == "404" and content.get("batchId") == batch.key:
             return None
+        _is_about(content, batch)
         if content.get("checksum", batch.checksum) != batch.checksum:
             raise Refused("40902")
         return _read(content, batch)
@@ -180,7 +181,14 @@ def _speaking(answer: Answer) -> dict[str, Any]:
     return content
 
 
+def _is_about(content: dict[str, Any], batch: Batch) -> None:
+    """See that an answer names no other batch, whose refusal would be none of this one. Raises TryLater."""
+    if content.get("batchId", batch.key) != batch.key:
+        raise TryLater("回执无效：批次号不符", unknown=True)
+
+
 def _read(content: dict[str, Any], batch: Batch) -> Receipt:
+    _is_about(content, batch)
     if content["code"] not in receipts.DONE | {receipts.WAITING}:
         raise Refused(content["code"][:8])
     try:

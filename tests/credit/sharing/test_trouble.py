@@ -64,6 +64,22 @@ def test_a_wrong_receipt_is_not_believed_either(city, platform, record):
     assert Package.objects.get().last_error == "回执无效：批次号不符"
 
 
+def test_a_receipt_of_an_earlier_batch_is_neither_acceptance_nor_refusal(city, platform, record):
+    """What an earlier batch holds differs from what this one does: that must not be read as a refusal of this one."""
+    push_platform(platform.pk)
+    earlier = city.server.RequestHandlerClass.last_receipt
+    second = released()
+    queue([second.pk])
+    city.faults = ["reset after", "old receipt"]
+    for _ in range(2):
+        push_platform(platform.pk)
+        later(platform)
+        assert state_of(second, platform) == ["I unknown"]
+        city.server.RequestHandlerClass.last_receipt = earlier
+    push_platform(platform.pk)
+    assert state_of(second, platform) == ["I accepted"]
+
+
 def test_a_platform_that_asks_for_time_gets_it_and_the_rows_go_back_in_line(city, platform, record):
     city.faults = ["429"]
     push_platform(platform.pk)
