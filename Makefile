@@ -23,8 +23,9 @@ demo: $(VENV)/.installed
 
 install: $(VENV)/.installed
 
+# --reuse-db: the servers are thrown away, so their databases need no tearing down.
 test: $(VENV)/.installed-dev
-	DATA_DIR=.data/test $(RUN) -m config.embedded --disposable --fresh run -- $(RUN) -m pytest -n 2 $(ARGS)
+	DATA_DIR=.data/test $(RUN) -m config.embedded --disposable --fresh run -- $(RUN) -m pytest -n 2 --reuse-db $(ARGS)
 
 check: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check .

@@ -20,6 +20,8 @@ PUBLIC = {
     "frame-ancestors": "'none'",
     "form-action": "'self'",
 }
+# Text becomes markup only through `static/js/trusted.js`.
+TRUSTED_TYPES = {"trusted-types": "default", "require-trusted-types-for": "'script'"}
 # The staff's pages: Unfold's Alpine evaluates attributes as code, sets inline styles and uses small data: pictures.
 STAFF = PUBLIC | {
     "script-src": "'self' 'unsafe-eval'",
@@ -27,7 +29,7 @@ STAFF = PUBLIC | {
     "img-src": "'self' data:",
 }
 STAFF_NAMESPACE = "admin"
-PUBLIC_POLICY, STAFF_POLICY = policy(PUBLIC), policy(STAFF)
+PUBLIC_POLICY, STAFF_POLICY = policy(PUBLIC | TRUSTED_TYPES), policy(STAFF)
 ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from tests.emptying import empty_what_was_filled
@@ -21,6 +22,24 @@ FLAGS = [
 def _cache_of_its_own():
     """Nothing cached or counted by one test reaches another; the server itself is shared by all processes."""
     cache.key_prefix = settings.CACHES["default"]["KEY_PREFIX"] = uuid.uuid4().hex
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup, django_db_blocker):
+    """Rows that all tests of a module start from: `with shared_rows.unblock(): …` writes them, once.
+
+    They lie in a transaction around those of the tests, each of which takes back only its own writes. For modules
+    whose tests do not commit.
+    """
+    block = transaction.atomic()
+    with pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            block.__enter__()
+            patch.setattr(connection, "close", lambda: None)  # what the end of a test would do to it
+        yield django_db_blocker
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            block.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")

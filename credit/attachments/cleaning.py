@@ -77,7 +77,7 @@ def _draw(picture: Image.Image, kind: str, bounds: Bounds) -> Image.Image:
     upright = ImageOps.exif_transpose(picture)
     if upright.mode.startswith("I"):  # sixteen bits a point, as scanners write them
         return upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    has_alpha = kind == "png" and (upright.mode in ("RGBA", "LA") or "transparency" in upright.info)
+    has_alpha = kind in ("png", "webp") and (upright.mode in ("RGBA", "LA") or "transparency" in upright.info)
     drawn = upright.convert("RGBA" if has_alpha else "L" if upright.mode in ("1", "L") else "RGB")
     drawn.info = {}
     return drawn

@@ -72,6 +72,15 @@ def test_a_mistake_is_reported_by_keys_alone(visit, stock):
     assert window.troubles == []
 
 
+def test_text_that_acts_never_becomes_markup(visit, stock):
+    page = visit().go("/")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p id=calm>onload 示例</p>')")
+    assert page.text_content("#calm") == "onload 示例"
+    for text in ("<img src=x onerror=alert(1)>", "<script>1</script>", "<a href='javascript:1'>示例</a>"):
+        with pytest.raises(Exception, match="markup that acts"):
+            page.evaluate("text => document.body.insertAdjacentHTML('beforeend', text)", text)
+
+
 def test_a_mistake_is_reported_without_script(visit, stock):
     window = visit(java_script_enabled=False)
     page = window.go(reverse("feedback"))

@@ -20,7 +20,13 @@ def test_public_pages_run_no_inline_code_and_load_nothing_from_outside():
     assert "unsafe" not in policy
     assert "data:" not in policy
     assert "http" not in policy
-    for directive in ("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
+    for directive in (
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+    ):
         assert directive in policy
 
 

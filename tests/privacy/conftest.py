@@ -11,13 +11,19 @@ from credit.records.models import Record, Source
 from credit.units.models import PostRole
 from publicity.portal import memory
 from tests.factories.credit import TODAY, RoleFactory, UnitFactory, UserFactory, item
-from tests.privacy.planting import Marks, Planter, planted_rows
+from tests.privacy.planting import Marks, Planter
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _today():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "localdate", lambda *args, **kwargs: TODAY)
+        yield
 
 
 @pytest.fixture(autouse=True)
-def _today(monkeypatch):
+def _nothing_kept():
     memory.forget()
-    monkeypatch.setattr(timezone, "localdate", lambda *args, **kwargs: TODAY)
 
 
 class Bureau:
@@ -52,10 +58,11 @@ class Bureau:
         return list(Record.objects.filter(pk__in=ids).order_by("pk"))
 
 
-@pytest.fixture
-def bureau(db):
-    load_bundled()
-    return Bureau()
+@pytest.fixture(scope="module")
+def bureau(shared_rows):
+    with shared_rows.unblock():
+        load_bundled()
+        return Bureau()
 
 
 @pytest.fixture
@@ -66,11 +73,3 @@ def marks():
 @pytest.fixture
 def planter():
     return Planter()
-
-
-@pytest.fixture
-def world(bureau, planter, marks):
-    """Everything filed and published; returns the bureau."""
-    for slug, rows in planted_rows(planter, marks).items():
-        bureau.publish(bureau.file(slug, rows))
-    return bureau

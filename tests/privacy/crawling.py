@@ -58,3 +58,8 @@ def links_of(address, response, text):
         if parts.netloc not in ("testserver", "localhost:8000") or parts.path.startswith(SKIPPED):
             continue
         yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def leaks(texts, marks):
+    """Return which mark stands at which address of {address: text}."""
+    return sorted({(mark, address) for address, text in texts.items() for mark in marks if mark in text})

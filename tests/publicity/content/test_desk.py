@@ -135,12 +135,13 @@ def test_the_form_of_a_submitted_article_is_shut(signed_in, desk, write, form):
 
 
 def test_a_file_of_a_draft_is_shown_to_those_who_see_the_draft(signed_in, desk, form, client):
-    form |= {"files-0-label": "示例附件", "files-0-upload": SimpleUploadedFile("表.docx", docx())}
+    handed_in = docx()
+    form |= {"files-0-label": "示例附件", "files-0-upload": SimpleUploadedFile("表.docx", handed_in)}
     signed_in(desk.clerk).post(reverse(ADD), form)
     article = Article.objects.get()
     url = reverse("admin:article-stored", args=[article.pk, article.files.get().attachment.public_id])
     sent = signed_in(desk.reviewer).get(url)
-    assert sent.getvalue() == docx()
+    assert sent.getvalue() == handed_in
     assert signed_in(desk.stranger).get(url).status_code == 404
 
 
