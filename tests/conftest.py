@@ -1,14 +1,18 @@
-"""What is truly everywhere: each test has a cache of its own, and the files that tests write are taken away."""
+"""What is truly everywhere: one database to copy, a cache for each test, one browser, no files left behind."""
 
+import os
 import shutil
 import uuid
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+from credit.bench.database import TEMPLATE_VARIABLE, database_url, mark_filled, scratch_database
 from tests.emptying import empty_what_was_filled
 
 TransactionTestCase._fixture_teardown = empty_what_was_filled
@@ -16,6 +20,23 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN",
 ]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker, pytestconfig):
+    """With --reuse-db, start from a copy of one migrated database, which the first process makes for all."""
+    if not pytestconfig.option.reuse_db:
+        return
+    template, own = settings.DATABASES["default"]["NAME"] + "_migrated", connection.settings_dict["TEST"]["NAME"]
+    with django_db_blocker.unblock(), psycopg.connect(database_url(), autocommit=True) as plain:
+        plain.execute("SELECT pg_advisory_lock(hashtext('tests'))")
+        with scratch_database(template, keep=True) as is_new:
+            if not is_new:
+                call_command("migrate", verbosity=0)
+            mark_filled()
+        with scratch_database(own, keep=True, template=template):
+            mark_filled()
+    os.environ[TEMPLATE_VARIABLE] = template
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """A database of its own for a benchmark, beside the portal's: made, filled, kept or dropped."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
@@ -10,6 +11,8 @@ from django.db import connection
 from psycopg import sql as compose
 from psycopg.conninfo import make_conninfo
 
+TEMPLATE_VARIABLE = "SCRATCH_TEMPLATE"
+"""Names a migrated database that nobody uses, so that scratch databases start as its copy."""
 _FILLED = "benchmark, complete"
 
 
@@ -17,11 +20,12 @@ _FILLED = "benchmark, complete"
 def scratch_database(name: str, *, keep: bool = False, template: str = "") -> Iterator[bool]:
     """Point Django's connection to the database `name`, made and migrated when it is not there or half filled.
 
-    With `template` it starts as a copy of that database, to which nobody may be connected. Yields whether it was new.
+    With `template` (or one in the environment) it starts as a copy of that database, to which nobody may be connected.
+    Yields whether it was new.
     Dropped at the end unless `keep`; the former connection is restored in any case.
     """
-    settings = connection.settings_dict
-    former, address = settings["NAME"], _address()
+    template = template or os.environ.get(TEMPLATE_VARIABLE, "")
+    former, address = connection.settings_dict["NAME"], _address()
     _use(str(former))  # closes: a copy can only be made of a database that nobody uses
     is_new = _create(name, address, template)
     _use(name)

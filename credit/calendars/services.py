@@ -68,31 +68,48 @@ def load_year(source: Path | str | Iterable[Mapping[str, str]], year: int) -> in
     Rows are `date, is_off_day (1/0), name, paper`; a file may hold other years too, they are left alone.
     Raises DomainError where a row cannot be read or the year has none.
     """
-    rows = [row for row in read_rows(source) if notice_year(row.day, row.name) == year]
+    rows = _by_year(read_rows(source)).get(year)
     if not rows:
         raise DomainError("no_such_year", f"文件里没有 {year} 年的节假日安排，请核对年份，或换成该年的文件后重新载入。")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('credit.calendars'))")
+    _lock()
     _forget(year)
-    CalendarDay.objects.bulk_create(
-        [CalendarDay(date=row.day, is_off_day=row.is_off_day, name=row.name, source=row.source) for row in rows]
-    )
-    CalendarYear.objects.create(year=year, source=rows[-1].source)
-    recompute_provisional()
+    _keep({year: rows})
     return len(rows)
 
 
+@transaction.atomic
 def load_bundled() -> list[int]:
     """Load the shipped years that are not there yet and return them; years loaded by hand are left alone."""
-    rows = read_rows(BUNDLED)
+    _lock()
     known = set(CalendarYear.objects.values_list("year", flat=True))
-    missing = sorted({notice_year(row.day, row.name) for row in rows} - known)
-    table = [
-        {"date": str(r.day), "is_off_day": str(int(r.is_off_day)), "name": r.name, "paper": r.source} for r in rows
-    ]
-    for year in missing:
-        load_year(table, year)
-    return missing
+    missing = {year: rows for year, rows in sorted(_by_year(read_rows(BUNDLED)).items()) if year not in known}
+    if missing:
+        _keep(missing)
+    return list(missing)
+
+
+def _by_year(rows: Iterable[HolidayRow]) -> dict[int, list[HolidayRow]]:
+    years: dict[int, list[HolidayRow]] = {}
+    for row in rows:
+        years.setdefault(notice_year(row.day, row.name), []).append(row)
+    return years
+
+
+def _lock() -> None:
+    """Let one run at a time change the calendar, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('credit.calendars'))")
+
+
+def _keep(years: Mapping[int, list[HolidayRow]]) -> None:
+    """Write years that are not there, and let provisional dates follow."""
+    CalendarDay.objects.bulk_create(
+        CalendarDay(date=row.day, is_off_day=row.is_off_day, name=row.name, source=row.source)
+        for rows in years.values()
+        for row in rows
+    )
+    CalendarYear.objects.bulk_create(CalendarYear(year=year, source=rows[-1].source) for year, rows in years.items())
+    recompute_provisional()
 
 
 def missing_next_year_warning(today: date) -> str:
