@@ -36,6 +36,14 @@ class Visit:
         """Pixels by which the page is wider than the window."""
         return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
+    def sideways(self):
+        """Return the widths at which the loaded page scrolls sideways; 640 is a window of 1280 at 200 %."""
+        wide = []
+        for width in (1280, 640, 375, 320):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            wide += [width] if self.overflow > 0 else []
+        return wide
+
 
 @pytest.fixture
 def visit(chromium, live_server, settings):

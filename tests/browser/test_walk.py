@@ -62,17 +62,6 @@ def test_the_skip_link_leads_to_the_text(visit, stock):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-@pytest.mark.parametrize("mode", ["", "elder", "contrast", "elder-contrast"])
-@pytest.mark.parametrize("width", [1280, 375, 320])
-def test_no_page_scrolls_sideways_in_any_mode(visit, stock, width, mode):
-    window = visit(width)
-    if mode:
-        window.page.context.add_cookies([{"name": "display", "value": mode, "url": window.base}])
-    wide = [address for address in addresses(stock) if window.go(address) and window.overflow > 0]
-    assert wide == []
-    assert window.troubles == []
-
-
 def addresses(stock):
     firm, long, vehicle = (f"/subjects/{stock[name].public_id}/" for name in ("firm", "long", "vehicle"))
     return [
@@ -83,14 +72,6 @@ def addresses(stock):
         f"/cases/repair/?record={stock['penalty'].public_id}",
         "/catalogue/", "/catalogue/penalty/", "/api/v1/docs/", "/joint/measures/", "/joint/measures/overload/",
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("mode", ["", "elder-contrast"])
-def test_at_twice_the_size_no_page_scrolls_sideways(visit, stock, mode):
-    window = visit(640, device_scale_factor=2)  # what a window of 1280 pixels shows at 200 %
-    if mode:
-        window.page.context.add_cookies([{"name": "display", "value": mode, "url": window.base}])
-    assert [address for address in addresses(stock) if window.go(address) and window.overflow > 0] == []
 
 
 def tab_to(page, selector):
