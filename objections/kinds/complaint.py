@@ -5,8 +5,11 @@ Source: 枣交字〔2018〕37号 annex 3 no. 19 (the administrator classifies, t
 are proposals, to be changed in the data.
 """
 
+from objections.kinds.complaint_answered import AFTER_THE_REPLY, conclude
 from objections.kinds.shared import (
     ENDS,
+    answer_help,
+    ask_help,
     convert,
     merge,
     return_to_router,
@@ -18,24 +21,6 @@ from objections.kinds.shared import (
 from objections.kinds.table import Clock, Move, Need, State, Table, Who
 
 PROPOSALS = {"founded": "属实", "partly": "部分属实", "unfounded": "不属实", "noted": "线索留存"}
-
-_ASK_HELP = Move(
-    action="ask_help",
-    label="请其他单位协查",
-    by=(Who.UNIT,),
-    needs=(Need.HELPERS, Need.OPINION),
-    effects=("ask_helpers",),
-)
-_ANSWER_HELP = Move(
-    action="answer_help",
-    label="回复协查",
-    by=(Who.HELPER,),
-    needs=(Need.OPINION,),
-    effects=("answer_helper",),
-)
-_CONCLUDE = Move(
-    action="conclude", label="完成调查", by=(Who.UNIT,), to="opinion", needs=(Need.OPINION,), when=("running",)
-)
 
 COMPLAINT = Table(
     kind="complaint",
@@ -105,8 +90,8 @@ COMPLAINT = Table(
             label="办理中",
             tells="承办单位正在调查处理",
             moves=(
-                _ASK_HELP,
-                _ANSWER_HELP,
+                ask_help(),
+                answer_help(),
                 Move(
                     action="ask_extension",
                     label="申请延期",
@@ -115,7 +100,7 @@ COMPLAINT = Table(
                     needs=(Need.REASON,),
                     when=("not_extended", "running"),
                 ),
-                _CONCLUDE,
+                conclude(),
                 *work_moves(),
                 withdraw(clock=Clock.RUN),
             ),
@@ -161,7 +146,7 @@ COMPLAINT = Table(
             label="处理意见",
             tells="承办单位正在拟定处理意见",
             moves=(
-                _ANSWER_HELP,
+                answer_help(),
                 Move(
                     action="propose",
                     label="提出处理意见",
@@ -214,94 +199,7 @@ COMPLAINT = Table(
                 ),
             ),
         ),
-        "follow_up": State(
-            label="回访评价",
-            tells="已答复，请您评价",
-            moves=(
-                Move(
-                    action="rate",
-                    label="评价",
-                    by=(Who.APPLICANT, Who.SITE_ADMIN),
-                    fork="rating",
-                    ways={"content": "done", "discontent": "judging"},
-                    needs=(Need.RATING,),
-                    when=("not_rated",),
-                    effects=("keep_rating",),
-                ),
-                Move(
-                    action="close_unrated",
-                    label="期满未评价办结",
-                    by=(Who.SYSTEM,),
-                    to="done",
-                    when=("state_is_over",),
-                ),
-            ),
-        ),
-        "judging": State(
-            label="不满意待审核",
-            tells="您的不满意理由正由局法制科审核",
-            moves=(
-                Move(
-                    action="order_redo",
-                    label="理由成立，责令重办",
-                    by=(Who.LEGAL,),
-                    to="redo",
-                    needs=(Need.OPINION,),
-                    not_by=("propose",),
-                    when=("first_redo",),
-                    clock=Clock.RESTART,
-                    effects=("count_redo",),
-                ),
-                Move(
-                    action="uphold_reply",
-                    label="维持答复",
-                    by=(Who.LEGAL,),
-                    to="done",
-                    needs=(Need.REASON,),
-                    not_by=("propose",),
-                    tells=("CMP_UPHELD",),
-                ),
-            ),
-        ),
-        "redo": State(
-            label="重办",
-            tells="承办单位正在重新办理",
-            moves=(_ASK_HELP, _ANSWER_HELP, _CONCLUDE, *work_moves()),
-        ),
-        "done": State(
-            label="办结",
-            tells="已答复办结",
-            end=True,
-            moves=(
-                Move(
-                    action="ask_review",
-                    label="申请复查",
-                    by=(Who.APPLICANT, Who.SITE_ADMIN),
-                    to="reviewed",
-                    needs=(Need.REASON,),
-                    when=("review_in_time", "first_review", "not_anonymous"),
-                    clock=Clock.RESTART,
-                    effects=("count_review",),
-                ),
-            ),
-        ),
-        "reviewed": State(
-            label="复查",
-            tells="局法制科正在复查",
-            moves=(
-                Move(
-                    action="conclude_review",
-                    label="作出复查意见",
-                    by=(Who.LEGAL,),
-                    to="replied",
-                    needs=(Need.PROPOSAL, Need.OPINION),
-                    not_by=("propose", "conclude", "approve"),
-                    effects=("keep_proposal",),
-                ),
-                withdraw(),
-            ),
-        ),
-        "reviewed_done": State(label="复查办结", tells="已作出复查意见并答复", end=True),
+        **AFTER_THE_REPLY,
         "not_accepted": State(label="不予受理", tells="不予受理，理由见通知书", end=True),
         "referred": State(label="已登记并告知去处", tells="这件事由其他渠道受理，去处见告知内容", end=True),
         **routing_states("assigned"),

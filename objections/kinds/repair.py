@@ -4,8 +4,11 @@ Source: NDRC Order 36 and 国办发〔2025〕22号 (谁认定、谁修复; accep
 fed back through 信用中国). Earlier editions (527号, Order 58) are chosen by the day of application.
 """
 
+from objections.kinds.repair_decided import DECIDED
 from objections.kinds.shared import (
     ENDS,
+    answer_help,
+    ask_help,
     ask_supplement,
     convert,
     merge,
@@ -79,20 +82,8 @@ REPAIR = Table(
             label="核查",
             tells="责任单位正在核查履行和整改情况",
             moves=(
-                Move(
-                    action="ask_help",
-                    label="请其他单位协查",
-                    by=(Who.UNIT,),
-                    needs=(Need.HELPERS, Need.OPINION),
-                    effects=("ask_helpers",),
-                ),
-                Move(
-                    action="answer_help",
-                    label="回复协查",
-                    by=(Who.HELPER,),
-                    needs=(Need.OPINION,),
-                    effects=("answer_helper",),
-                ),
+                ask_help(),
+                answer_help(),
                 Move(
                     action="ask_extension",
                     label="申请延期",
@@ -191,75 +182,8 @@ REPAIR = Table(
                 _OVERTAKEN,
             ),
         ),
-        "decided_grant": State(
-            label="准予修复",
-            tells="已准予修复",
-            onward="take_effect",
-            moves=(
-                Move(
-                    action="take_effect",
-                    label="修复生效",
-                    by=(Who.SYSTEM,),
-                    to="effective",
-                    effects=("settle_outcome", "repair_record", "open_settlement", "recalculate"),
-                    tells=("REPAIR_GRANTED", "REPAIR_EFFECTIVE"),
-                    letter="grant",
-                ),
-            ),
-        ),
-        "effective": State(
-            label="修复生效",
-            tells="修复已生效，正在确认各渠道撤下",
-            moves=(
-                Move(action="close", label="办结归档", by=(Who.SYSTEM,), to="closed", when=("all_channels_clear",)),
-                Move(
-                    action="revoke",
-                    label="撤销修复",
-                    by=(Who.LEGAL,),
-                    to="revoked",
-                    needs=(Need.REASON,),
-                    effects=("revoke_repair", "record_breach", "recalculate"),
-                    tells=("REPAIR_REVOKED",),
-                    letter="revocation",
-                ),
-            ),
-        ),
-        "decided_refuse": State(
-            label="不予修复",
-            tells="不予修复，理由见决定书",
-            onward="file_refusal",
-            moves=(
-                Move(
-                    action="file_refusal",
-                    label="办结归档",
-                    by=(Who.SYSTEM,),
-                    to="closed",
-                    effects=("settle_outcome",),
-                    tells=("REPAIR_REFUSED",),
-                    letter="refuse",
-                ),
-            ),
-        ),
-        "closed": State(
-            label="办结归档",
-            tells="已办结",
-            end=True,
-            moves=(
-                Move(
-                    action="revoke",
-                    label="撤销修复",
-                    by=(Who.LEGAL,),
-                    to="revoked",
-                    needs=(Need.REASON,),
-                    when=("was_granted",),
-                    effects=("revoke_repair", "record_breach", "recalculate"),
-                    tells=("REPAIR_REVOKED",),
-                    letter="revocation",
-                ),
-            ),
-        ),
+        **DECIDED,
         "rejected_entry": State(label="不予受理", tells="不予受理，理由和正确渠道见通知书", end=True),
-        "revoked": State(label="撤销修复", tells="修复已被撤销，公示期未满的信息恢复公示", end=True),
         **{
             name: State(
                 label=state.label, tells=state.tells, onward=state.onward, end=state.end,

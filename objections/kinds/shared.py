@@ -138,6 +138,27 @@ def transfer() -> Move:
     )
 
 
+def ask_help() -> Move:
+    """Ask other units while the case stays where it is."""
+    return Move(
+        action="ask_help",
+        label="请其他单位协查",
+        by=(Who.UNIT,),
+        needs=(Need.HELPERS, Need.OPINION),
+        effects=("ask_helpers",),
+    )
+
+
+def answer_help() -> Move:
+    return Move(
+        action="answer_help",
+        label="回复协查",
+        by=(Who.HELPER,),
+        needs=(Need.OPINION,),
+        effects=("answer_helper",),
+    )
+
+
 def work_moves() -> tuple[Move, ...]:
     """What the holding unit can do without leaving its state: hand over inside the unit, stop for an outside test."""
     return (
