@@ -25,6 +25,7 @@ from objections.deadlines.clocks import workdays_between
 from objections.intake.application import Application
 from objections.intake.services import open_case
 from objections.moves.services import act
+from objections.openness.replies import services as replies
 
 OBJECTION = {
     "objection_type": "wrong", "contested": "违法事实写得不对（示例）", "request": "correct", "commitment": True,
@@ -83,6 +84,11 @@ class Teller:
             case = act(case.pk, action, actor=actor, today=self.ago(days), **given)
         return case
 
+    def tell(self, case: Case, title: str, question: str, answer: str) -> None:
+        """Let a reply be selected: the law section writes, the secrecy officer releases."""
+        reply = replies.write(case.pk, title=title, question=question, answer=answer, actor=self.who["legal"])
+        replies.release(reply.pk, actor=self.who["secrecy"])
+
 
 def _records(unit: Unit) -> dict[str, Iterator[Record]]:
     """Return firms' records on show for the stories: any, and those that can be repaired already."""
@@ -100,7 +106,7 @@ def _records(unit: Unit) -> dict[str, Iterator[Record]]:
 def fill(*, today: date) -> int:
     """Make the demonstration unless it is there, and return how many cases are new."""
     who = people()
-    needed = ("site_admin", "legal", "clerk_u09", "reviewer_u09", "clerk_u12", "unit_head_u09")
+    needed = ("site_admin", "legal", "secrecy", "clerk_u09", "reviewer_u09", "clerk_u12", "unit_head_u09")
     if Case.objects.exists() or any(name not in who for name in needed):
         return 0
     teller = Teller(who, today)
@@ -147,6 +153,11 @@ def _objections(told: Teller) -> None:
         ("reply", "site_admin", 10, {"reason": "经查，公示内容与决定书一致，依据见决定书第三项（示例）。"}),
     )  # fmt: skip
     feedback.rate(done.pk, actor=Applicant(done.pk), rating="good", today=told.ago(8))
+    told.tell(
+        done, "公示的内容和决定书不一样，怎么办（示例）",
+        "某企业提出，网站公示的违法事实和决定书写的不一样，要求更正（示例）。",
+        "经核对案卷，公示内容与决定书一致，依据见决定书。公示内容有误的，核实后会当天更正并通知各信用平台（示例）。",
+    )  # fmt: skip
 
 
 def _complaints(told: Teller) -> None:
@@ -167,6 +178,10 @@ def _complaints(told: Teller) -> None:
         ("propose", "clerk_u09", 7, {"proposal": "unfounded", "opinion": "不属实（示例）"}),
         ("reply", "clerk_u09", 6, {"reason": "经调取行车记录，没有绕路（示例）。"}),
         ("rate", "applicant", 5, {"rating": "fair"}),
+    )  # fmt: skip
+    told.tell(
+        rated, "乘客反映出租车绕路（示例）", "乘客反映某出租车绕路，提交了票据（示例）。",
+        "调取了行车记录，行驶路线与导航推荐一致，没有绕路。对计价有疑问的，可以凭票据到窗口核对（示例）。",
     )  # fmt: skip
 
 

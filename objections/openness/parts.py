@@ -19,6 +19,10 @@ def register() -> None:
         ColumnEntry(name="selected-replies", order=95, column="appeal", label="答复选登", url_name="selected-replies",
                     text="别人反映过什么、查实了什么、怎么处理的；不写是谁提的、说的是谁。")
     )  # fmt: skip
+    column_entries.register(
+        ColumnEntry(name="case-sheets", order=96, column="appeal", label="材料范本", url_name="case-sheets",
+                    text="信用修复承诺书、授权委托书、异议申请表，打印出来填。")
+    )  # fmt: skip
     services.register(
         Service(name="case-openness", order=60, label="看办理情况", text="异议、投诉、修复办得怎么样", icon="clock",
                 url_name="case-openness")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from objections.cases.moments import moment_on
 from objections.moves.services import act
 from objections.openness import figures, repairs
+from objections.openness.sheets import sheets
 from publicity.portal import memory
 from tests.factories.credit import TODAY, RecordFactory
 from tests.factories.objections import CaseFactory, opened
@@ -84,3 +85,12 @@ def test_a_repair_is_told_for_five_working_days_and_only_with_consent(people, no
     page = client.get(reverse("repairs-told"))
     assert page.status_code == 200
     assert record.title not in page.content.decode()
+
+
+def test_templates_of_materials_can_be_printed(client):
+    page = client.get(reverse("case-sheets")).content.decode()
+    for slug, sheet in sheets().items():
+        address = reverse("case-sheet", args=[slug])
+        assert address in page
+        assert sheet.title in client.get(address).content.decode()
+    assert client.get("/cases/sheets/nothing/").status_code == 404

@@ -109,7 +109,7 @@ def addresses(site):
         "/cases/objection/", "/cases/complaint/", "/cases/repair/", "/cases/progress/",
         f"/cases/objection/?record={site.penalty.public_id}", f"/cases/repair/?record={site.penalty.public_id}",
         "/statistics/", "/statistics/timeliness/", "/statistics/collection/", "/cases/openness/", "/cases/repairs/",
-        "/cases/replies/",
+        "/cases/replies/", "/cases/sheets/", "/cases/sheets/objection/",
         "/feedback/", "/feedback/thanks/", "/sitemap/",
         "/news/inspections/", "/news/inspections/plans/", site.plan.get_absolute_url(), "/news/inspections/results/",
         "/news/inspections/statistics/", "/news/inspections/method/",
