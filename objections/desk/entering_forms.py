@@ -83,6 +83,9 @@ class EntryOnBehalf(forms.Form):
         for one in fields_of(kind):
             self.fields[one.name] = _field(one)
         if kind == CaseKind.REPAIR:
+            del self.fields["topic"]  # a repair is always of a record
+            self.fields["record"].required = True
+            self.fields["record"].error_messages["required"] = "请填写要修复的那条信息的决定书文号。"
             self.fields["may_publish"] = forms.BooleanField(
                 label="申请人同意公示修复结果（名称和决定书编号，5 个工作日）", required=False
             )
@@ -118,7 +121,7 @@ class EntryOnBehalf(forms.Form):
             external_number=told["external_number"],
             applicant_kind=told["applicant_kind"],
             record_id=record.pk if record else None,
-            topic=told["topic"],
+            topic=told.get("topic", ""),
             matter_type=told.get("matter_type", ""),
             urgency=told["urgency"],
             organisation_name=told["organisation_name"],

@@ -70,7 +70,7 @@ class CaseAdmin(RightsAdmin):
 
     see = ("see_case",)
     change = "register_case"
-    list_display = ("number", "kind", "matter", "stage", "light", "unit", "handler")
+    list_display = ("number", "sort", "matter", "stage", "light", "holder")
     list_filter = (PileFilter, "kind", StateFilter, "unit", "channel", "urgency")
     list_select_related = ("record__item", "record__subject", "subject", "unit", "handler")
     list_per_page = 25
@@ -95,6 +95,10 @@ class CaseAdmin(RightsAdmin):
         )
         return found, False
 
+    @admin.display(description="类型", ordering="kind")
+    def sort(self, case: Case) -> str:
+        return format_html('<span class="state">{}</span>', case.get_kind_display())
+
     @admin.display(description="事项")
     def matter(self, case: Case) -> str:
         urgent = "【紧急】" if case.urgency == Urgency.URGENT else ""
@@ -102,8 +106,8 @@ class CaseAdmin(RightsAdmin):
 
     @admin.display(description="环节", ordering="state")
     def stage(self, case: Case) -> str:
-        returned = f"（退回 {case.returns} 次）" if case.returns else ""
-        return f"{case.state_label}{returned}"
+        returned = format_html("<br>退回 {} 次", case.returns) if case.returns else ""
+        return format_html('<span class="state">{}</span>{}', case.state_label, returned)
 
     @admin.display(description="期限", ordering="state_due_on")
     def light(self, case: Case) -> str:
@@ -114,6 +118,13 @@ class CaseAdmin(RightsAdmin):
         when = f"（{day:%m-%d}{'，暂按周末推算' if case.due_is_provisional else ''}）" if day else ""
         pattern = '<span class="due due-{}"><b aria-hidden="true">{}</b>{}{}</span>'
         return format_html(pattern, shown.colour, shown.shape, shown.words, when)
+
+    @admin.display(description="承办", ordering="unit")
+    def holder(self, case: Case) -> str:
+        if case.unit is None:
+            return "—"
+        handler = format_html("<br>{}", case.handler) if case.handler else ""
+        return format_html('<span class="desk-name">{}{}</span>', case.unit, handler)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
