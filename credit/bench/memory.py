@@ -24,7 +24,7 @@ def measured(path: Path) -> dict[str, float]:
     return answer
 
 
-def _resident(name: str) -> int:
+def resident(name: str) -> int:
     """Return a figure of this process's memory in KiB: VmRSS now, VmHWM at most so far."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith(name)).split()[1])
@@ -43,13 +43,13 @@ def _main(path: Path, media: str) -> None:
     with override_settings(MEDIA_ROOT=media):
         office = found_office()
         standards.get(office.item.slug)
-        idle = _resident("VmRSS")
+        idle = resident("VmRSS")
         with path.open("rb") as file:
             batch = services.receive(file, name=path.name, item=office.item, unit=office.unit, user=office.clerk)
         services.check(batch.pk)
-        checked = _resident("VmHWM")
+        checked = resident("VmHWM")
         loaded = services.load(batch.pk)
-    peak = _resident("VmHWM")
+    peak = resident("VmHWM")
     print(
         json.dumps(
             {

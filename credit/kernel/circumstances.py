@@ -59,13 +59,14 @@ _NAMED = re.compile(
 )
 
 
-# Without this no text holds a circumstance; simple enough for PostgreSQL, so that an export need not look at every row.
-HINT = (
-    rf"{_DOERS}(?:为|是|系|叫)?[:：]?\s*[欧司诸上{_SURNAMES}]"
-    r"|住址|地址|住所|户籍|户口|居住|[现家暂常]住|[，,。；;、（(\s]住|单元|号楼|[栋幢][0-9０-９]|村.{0,4}[0-9０-９]{1,4}号"
-    r"|出生|生于|生日|日生|月生|[0-9０-９]生"
-    r"|[0０][0-9０-９]{2,3}[)） \-－\u3000]|电话|座机|联系方式|手机|热线|传真"
-    r"|从业资格|驾驶证|准驾证|船员适任|船员服务簿"
+# Without one of these no text holds a circumstance; simple enough for PostgreSQL, so that an export need not look at
+# every row. Apart from each other they cost it a third of what they cost as one pattern.
+HINTS = (
+    rf"{_DOERS}(?:为|是|系|叫)?[:：]?\s*[欧司诸上{_SURNAMES}]",
+    r"住址|地址|住所|户籍|户口|居住|[现家暂常]住|单元|号楼|出生|生于|生日|日生|月生|电话|座机|联系方式|手机|热线|传真"
+    r"|从业资格|驾驶证|准驾证|船员适任|船员服务簿",
+    r"[，,。；;、（(\s]住|[栋幢][0-9０-９]|[0-9０-９]生|[0０][0-9０-９]{2,3}[)） \-－\u3000]",
+    r"村.{0,4}[0-9０-９]{1,4}号",
 )
 
 

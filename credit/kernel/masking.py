@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from credit.kernel.bank_cards import account_spans, card_spans
-from credit.kernel.circumstances import HINT, Span, find_circumstances
+from credit.kernel.circumstances import HINTS, Span, find_circumstances
 from credit.kernel.errors import InvalidIdentifier
 from credit.kernel.identifiers import (
     clean,
@@ -150,11 +150,14 @@ def find_personal(text: str) -> list[Span]:
     return _apart(_codes(flat), _numbers(flat))
 
 
-MAY_BE_PRIVATE = re.compile(
-    r"[0-9０-９](?:[ \t\u00a0\-‐-―−.·•－．\u3000]?[0-9０-９]){10}|[@＠]"
-    r"|护照|通行证|台胞证|回乡证|居留|军官证|证件|[账帐][户号]|卡号|一卡通|" + HINT
+SIGNS = (
+    r"[0-9０-９](?:[ \t\u00a0\-‐-―−.·•－．\u3000]?[0-9０-９]){10}",
+    r"[@＠]|护照|通行证|台胞证|回乡证|居留|军官证|证件|[账帐][户号]|卡号|一卡通",
+    *HINTS,
 )
-"""What every text has in which `find_private` finds something; PostgreSQL reads it as Python does."""
+"""Every text in which `find_private` finds something has one of these; PostgreSQL reads them as Python does."""
+
+MAY_BE_PRIVATE = re.compile("|".join(SIGNS))
 
 
 def find_private(text: str) -> list[Span]:

@@ -17,7 +17,9 @@ PARTS = {
     "intake": "credit.bench.intake",
     "push": "credit.bench.push",
     "counter": "publicity.measures.bench",
+    "export": "publicity.opendata.bench",
 }
+SIZED = ("search", "page", "counter", "export")
 
 
 class Command(BaseCommand):
@@ -27,7 +29,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("parts", nargs="*", metavar="PART", help=f"只测这些部分：{'、'.join(PARTS)}（默认全部）")
-        parser.add_argument("--subjects", type=int, default=1_000_000, help="检索、页面和核查的合成主体数")
+        parser.add_argument(
+            "--subjects", type=int, default=1_000_000, help="检索、页面、核查的合成主体数，导出的记录数"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         names = options["parts"] or list(PARTS)
@@ -35,6 +39,6 @@ class Command(BaseCommand):
         for name in names:
             print(f"bench: {name}", file=sys.stderr)
             measure: Callable[..., dict[str, Any]] = import_module(PARTS[name]).run
-            result[name] = measure(options["subjects"]) if name in ("search", "page", "counter") else measure()
+            result[name] = measure(options["subjects"]) if name in SIZED else measure()
             print(json.dumps(result[name], ensure_ascii=False), file=sys.stderr)
         self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
