@@ -4,8 +4,12 @@ Subscribers run inside the transaction, in the order in which they registered, o
 it moved. What they raise undoes the move.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
+
+from django.db import connection
+
+from credit.kernel.ids import array_text
 
 Subscriber = Callable[..., object]
 
@@ -39,3 +43,18 @@ changed = Hook("changed")
 """Still released, with other content, term or dispute mark."""
 left = Hook("left")
 """No longer released: suspended, withdrawn, repaired, ended; `status` in the context says which."""
+
+_OF_ITEMS = """
+SELECT r.id FROM credit_record r JOIN credit_catalogueitem i ON i.id = r.item_id
+WHERE r.id = ANY(%(ids)s) AND i.slug = ANY(%(slugs)s) ORDER BY r.id
+"""
+
+
+def of_items(record_ids: Sequence[int], slugs: Collection[str]) -> list[int]:
+    """Return those of the records that belong to one of these items, with one short statement.
+
+    What a subscriber that cares for few items asks first: most releases are of thousands of licences or penalties.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_ITEMS, {"ids": array_text(record_ids), "slugs": list(slugs)})
+        return [row[0] for row in cursor.fetchall()]

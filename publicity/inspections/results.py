@@ -72,7 +72,10 @@ def _link(task: Task, record: Record) -> None:
 
 def follow(record_ids: Sequence[int], **context: Any) -> None:
     """Give open tasks the results that came in another way (a workbook), when they are released."""
-    rows = Record.objects.filter(pk__in=list(record_ids), item__slug=ITEM, inspection_task=None)
+    results = hooks.of_items(record_ids, [ITEM])
+    if not results:
+        return
+    rows = Record.objects.filter(pk__in=results, inspection_task=None)
     keys = dict(rows.values_list("pk", "document_key"))
     plans = {document_key(one.number): one for one in Plan.objects.filter(status=PlanStatus.DRAWN)} if keys else {}
     for record in rows.filter(document_key__in=list(plans)):

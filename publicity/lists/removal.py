@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from credit.audit.services import note
 from credit.kernel.errors import DomainError
+from credit.kernel.ids import array_text
 from credit.records import hooks
 from credit.records import services as records
 from credit.records.lifecycle import RecordStatus
@@ -103,15 +104,22 @@ def on_left(record_ids: Sequence[int], *, actor: Any, status: str, **context: An
 
 def on_released(record_ids: Sequence[int], *, actor: Any, **context: Any) -> None:
     """Follow what is released or changed: a resumed entry stands again, and a black hit takes red away at once."""
-    values = _values(record_ids, actor)
-    ListRemoval.objects.filter(record__in=record_ids, record__status=RecordStatus.PUBLISHED).delete()
     with connection.cursor() as cursor:
-        cursor.execute(_MOVED, values | {"target": S.PUBLISHED, "sources": BACK})
-        cursor.execute(_BLACK_HITS, values)
-        red = {row[0] for row in cursor.fetchall()} | _red_on_black(record_ids)
-    _note_overtaken(record_ids, actor=actor)
+        cursor.execute(_BLACK_HITS, _values(record_ids, actor))
+        red = {row[0] for row in cursor.fetchall()}
+    if entries := hooks.of_items(record_ids, types.list_items()):
+        _back_on_list(entries, actor=actor)
+        red |= _red_on_black(entries)
     if red:
         take_off(sorted(red), R.BLACK_HIT, actor=actor, why=R.BLACK_HIT.label)
+
+
+def _back_on_list(entries: Sequence[int], *, actor: Any) -> None:
+    """Forget the removal of entries that stand again, and move their candidates with them."""
+    ListRemoval.objects.filter(record__in=entries, record__status=RecordStatus.PUBLISHED).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED, _values(entries, actor) | {"target": S.PUBLISHED, "sources": BACK})
+    _note_overtaken(entries, actor=actor)
 
 
 def _note_overtaken(record_ids: Sequence[int], *, actor: Any) -> None:
@@ -207,7 +215,7 @@ def _red_on_black(record_ids: Iterable[int]) -> set[int]:
 
 def _values(record_ids: Sequence[int], actor: Any) -> dict[str, Any]:
     return {
-        "ids": list(record_ids), "actor": getattr(actor, "pk", None), "today": timezone.localdate(),
+        "ids": array_text(record_ids), "actor": getattr(actor, "pk", None), "today": timezone.localdate(),
         "now": timezone.now(), "items": list(types.list_items()), "undecided": crosscheck.UNDECIDED,
         "black": crosscheck.codes(ListKind.BLACK), "busy": [*UNDER_WAY, *STANDING],
     }  # fmt: skip

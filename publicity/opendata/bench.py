@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -47,7 +48,7 @@ def run(n: int = 1_000_000, *, rounds: int = 5, keep: bool = True) -> dict[str, 
 
 
 def _round() -> dict[str, float]:
-    return {"raw": _timed(_raw), **{name: _timed(lambda form=form: _file(form)) for name, form in FORMS.items()}}
+    return {"raw": _timed(_raw), **{name: _timed(partial(_file, form)) for name, form in FORMS.items()}}
 
 
 def _raw() -> None:

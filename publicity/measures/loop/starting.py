@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from credit.audit.services import note
 from credit.kernel.ids import public_ids
+from credit.records import hooks
 from credit.records.models import Record
 from credit.units.models import Unit
 from publicity.measures.applicable import match
@@ -40,7 +41,10 @@ def default_units(code: str, list_type: str) -> list[str]:
 
 def on_published(record_ids: Sequence[int], *, actor: Any, **context: Any) -> None:
     """Start the loop for the list entries among these records that have none running; subscriber of `published`."""
-    entries = Record.objects.filter(pk__in=record_ids, item__slug__in=list_items())
+    listed = hooks.of_items(record_ids, list_items())
+    if not listed:
+        return
+    entries = Record.objects.filter(pk__in=listed)
     running = JointAction.objects.filter(record=OuterRef("pk"), lifted_at__isnull=True)
     records = list(
         entries.exclude(Exists(running))
