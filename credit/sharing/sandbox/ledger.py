@@ -40,6 +40,9 @@ CREATE TABLE IF NOT EXISTS returned (
     batch text NOT NULL, field text NOT NULL, code text NOT NULL, text text NOT NULL,
     returned_at timestamptz NOT NULL DEFAULT clock_timestamp());
 ALTER TABLE returned ADD COLUMN IF NOT EXISTS is_later boolean NOT NULL DEFAULT false;
+ALTER TABLE ledger ADD COLUMN IF NOT EXISTS paper bytea;
+CREATE INDEX IF NOT EXISTS ledger_paper ON ledger (paper) WHERE paper IS NOT NULL;
+CREATE TABLE IF NOT EXISTS register (code bytea PRIMARY KEY, name bytea NOT NULL, key text NOT NULL);
 CREATE TABLE IF NOT EXISTS nonce (nonce text PRIMARY KEY, seen_at timestamptz NOT NULL DEFAULT clock_timestamp());
 CREATE INDEX IF NOT EXISTS nonce_seen ON nonce (seen_at);
 CREATE INDEX IF NOT EXISTS ledger_order ON ledger (number);
@@ -50,14 +53,34 @@ ON l.key = x.key AND l.version = x.version WHERE l.returned_at IS NULL
 """
 # A platform that does not deduplicate counts every arrival of a version as one more application.
 _APPLY = """
-INSERT INTO ledger (key, version, op, kind, sealed, digest, hash, batch, packed_on, is_late)
-SELECT x.key, x.version, x.op, %(kind)s, decode(x.sealed, 'base64'), decode(x.digest, 'hex'), x.hash, %(batch)s,
-       %(packed_on)s, EXISTS (SELECT 1 FROM ledger l WHERE l.key = x.key AND l.version > x.version)
-FROM jsonb_to_recordset(%(rows)s::jsonb) AS x (key text, version bigint, op text, sealed text, digest text, hash text)
+INSERT INTO ledger (key, version, op, kind, sealed, digest, hash, paper, batch, packed_on, is_late)
+SELECT x.key, x.version, x.op, %(kind)s, decode(x.sealed, 'base64'), decode(x.digest, 'hex'), x.hash,
+       decode(x.paper, 'hex'), %(batch)s, %(packed_on)s,
+       EXISTS (SELECT 1 FROM ledger l WHERE l.key = x.key AND l.version > x.version)
+FROM jsonb_to_recordset(%(rows)s::jsonb)
+    AS x (key text, version bigint, op text, sealed text, digest text, hash text, paper text)
 ON CONFLICT (key, version) DO UPDATE SET times = ledger.times + 1, packed_on = excluded.packed_on,
-    sealed = excluded.sealed, digest = excluded.digest, hash = excluded.hash, op = excluded.op, returned_at = NULL,
+    sealed = excluded.sealed, digest = excluded.digest, hash = excluded.hash, op = excluded.op,
+    paper = excluded.paper, returned_at = NULL,
     applied = ledger.applied + CASE WHEN %(doubles)s OR ledger.returned_at IS NOT NULL THEN 1 ELSE 0 END
 RETURNING key, version, number
+"""
+# Only what is held now counts: neither what was withdrawn nor what was sent back.
+_HELD = """
+l.op <> 'D' AND l.returned_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM ledger n WHERE n.key = l.key AND n.version > l.version)
+"""
+_PAPERS = f"SELECT l.paper, l.key FROM ledger l WHERE l.paper = ANY(%s) AND {_HELD}"
+_NAMES = f"""
+SELECT r.code, r.name, r.key FROM register r
+WHERE r.code = ANY(%s) AND EXISTS (SELECT 1 FROM ledger l WHERE l.key = r.key AND {_HELD})
+"""
+_REGISTER = """
+INSERT INTO register (code, name, key)
+SELECT DISTINCT ON (x.code) decode(x.code, 'hex'), decode(x.name, 'hex'), x.key
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS x (code text, name text, key text)
+WHERE x.code IS NOT NULL AND x.name IS NOT NULL ORDER BY x.code, x.key
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, key = excluded.key WHERE register.name <> excluded.name
 """
 _BATCH = "INSERT INTO batch (id, kind, checksum, answer, rows) VALUES (%s, %s, %s, '{}', %s) ON CONFLICT DO NOTHING"
 _RETURN = """
@@ -97,6 +120,9 @@ class Entry(NamedTuple):
     sealed: bytes | None
     digest: bytes
     hash: str
+    paper: bytes | None = None
+    code: bytes | None = None
+    name: bytes | None = None
 
 
 class Return(NamedTuple):
@@ -141,7 +167,7 @@ class Ledger:
     def empty(self) -> None:
         """Forget everything."""
         with self._pool.connection() as db:
-            db.execute("TRUNCATE batch, ledger, returned, nonce")
+            db.execute("TRUNCATE batch, ledger, returned, nonce, register")
 
     def close(self) -> None:
         self._pool.close()
@@ -168,6 +194,16 @@ class Ledger:
             found = db.execute(_KNOWN, [[key for key, _ in rows], [version for _, version in rows]])
             return {(key, version): digest for key, version, digest in found}
 
+    def papers(self, papers: Sequence[bytes]) -> dict[bytes, str]:
+        """Return under which key each of these papers is held."""
+        with self._pool.connection() as db:
+            return {paper: key for paper, key in db.execute(_PAPERS, [list(papers)])}
+
+    def names(self, codes: Sequence[bytes]) -> dict[bytes, tuple[bytes, str]]:
+        """Return the name known of each of these codes, and the key of the record that gave it."""
+        with self._pool.connection() as db:
+            return {code: (name, key) for code, name, key in db.execute(_NAMES, [list(codes)])}
+
     def apply(
         self, arrival: Arrival, entries: Sequence[Entry], returns: Sequence[Return],
         answer: Callable[[Numbers], Answer], *, doubles: bool = False,
@@ -183,8 +219,10 @@ class Ledger:
                 return None
             head = {"kind": arrival.kind, "batch": arrival.batch, "packed_on": arrival.packed_on, "doubles": doubles}
             if entries:
-                taken = db.execute(_APPLY, {**head, "rows": _rows(entries)})
+                rows = _rows(entries)
+                taken = db.execute(_APPLY, {**head, "rows": rows})
                 numbers = {(key, version): number for key, version, number in taken}
+                db.execute(_REGISTER, {"rows": rows})
             if returns:
                 db.execute(_RETURN, {**head, **_return_columns(returns)})
             receipt = answer(numbers)
@@ -253,10 +291,15 @@ def _rows(entries: Sequence[Entry]) -> str:
     return json.dumps([
         {
             "key": one.key, "version": one.version, "op": one.op, "digest": one.digest.hex(), "hash": one.hash,
-            "sealed": b64encode(one.sealed).decode() if one.sealed else None,
+            "sealed": b64encode(one.sealed).decode() if one.sealed else None, "paper": _hex(one.paper),
+            "code": _hex(one.code), "name": _hex(one.name),
         }
         for one in entries
     ])  # fmt: skip
+
+
+def _hex(digest: bytes | None) -> str | None:
+    return digest.hex() if digest else None
 
 
 def _return_columns(returns: Sequence[Return]) -> dict[str, list[Any]]:

@@ -15,6 +15,7 @@ from credit.sealing import keyed_digest, seal_many, unseal
 from credit.sharing.platforms.base import row_hash, tally_of
 from credit.sharing.sandbox import admission, judging
 from credit.sharing.sandbox.admission import Admitted, Keys
+from credit.sharing.sandbox.knowledge import Knowledge, facts_of
 from credit.sharing.sandbox.ledger import Arrival, Entry, Ledger, Numbers, Return
 
 log = logging.getLogger(__name__)
@@ -172,10 +173,15 @@ class Desk:
                 returns[place] = Return(*place, "", "E09", "重复数据：同一版本的内容不同")
             elif place not in known and _share(place[0]) < self.habits.rejects:
                 returns[place] = Return(*place, "", "E99", "其他（人工退回，示例）")
+        facts = [facts_of(standard, row, str(head.get("template") or standard.generation)) for row in rows]
+        knowledge = Knowledge(self.ledger, facts)
+        for place, one in zip(places, facts, strict=True):
+            if place not in returns and place not in known and (fault := knowledge.fault(place[0], one)):
+                returns[place] = Return(*place, *fault)
         sealed = seal_many(row.get("data") for row in rows)
         entries = [
-            Entry(*place, row["op"], blob, digest, row_hash(row.get("data", {})))
-            for place, row, blob, digest in zip(places, rows, sealed, digests, strict=True)
+            Entry(*place, row["op"], blob, digest, row_hash(row.get("data", {})), *one[:3])
+            for place, row, blob, digest, one in zip(places, rows, sealed, digests, facts, strict=True)
             if place not in returns
         ]
         return entries, list(returns.values())

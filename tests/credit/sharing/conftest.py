@@ -1,5 +1,6 @@
 """A real sandbox platform on loopback, with a ledger in the test database, and records made from standard samples."""
 
+import itertools
 import threading
 from contextlib import contextmanager
 from copy import deepcopy
@@ -26,6 +27,7 @@ from credit.sharing.sandbox.server import Handler, make_server
 from tests.factories.credit import RecordFactory, SubjectFactory, item
 
 TODAY = date(2026, 6, 1)
+PAPERS = itertools.count(1)
 SECRET = "示例密钥-0123456789"
 
 
@@ -59,7 +61,7 @@ class Sandbox:
     def begin(self):
         """Forget everything that another test did here."""
         with self.ledger._pool.connection() as db:
-            for table in ("batch", "ledger", "returned", "nonce"):  # few rows: quicker than to truncate
+            for table in ("batch", "ledger", "returned", "nonce", "register"):  # few rows: quicker than to truncate
                 db.execute(f"DELETE FROM {table}")
         self.desk = Desk(self.ledger, {f"key-{self.code}": SECRET}.get)
         self.script = Script()
@@ -186,8 +188,10 @@ def sample(slug="penalty", number=0):
 
 
 def released(slug="penalty", *, number=0, person=False, **values):
-    """A released record with the content of a good sample."""
+    """A released record with the content of a good sample, and a paper of its own."""
     details, sealed = sample(slug, number)
+    if "document_number" in details:
+        details["document_number"] = f"鲁枣示罚〔2026〕{next(PAPERS):06d}号"
     if person:
         values = {"subject": SubjectFactory(person=True), "disclosure": "authorised", "publicity_start": None,
                   "publicity_end": None, **values}  # fmt: skip

@@ -38,9 +38,13 @@ def body_of(rows, *, batch=None, kind="XZCF", **head):
     return f'{{"head":{dump(head)},"records":{records}}}'.encode()
 
 
-def row(version=1, *, key="0123456789abcdef", op="I", **changes):
+FIRST = "0123456789abcdef"
+
+
+def row(version=1, *, key=FIRST, op="I", **changes):
     details, sealed = sample()
-    data = {**payloads.build("penalty", details, sealed), **changes}
+    paper = {} if key == FIRST else {"CF_WSH": f"鲁枣示罚〔2026〕{int(key[:4], 16):05d}{int(key[-4:], 16):05d}号"}
+    data = {**payloads.build("penalty", details, sealed), **paper, **changes}
     return {"key": key, "version": version, "op": op, "data": data}
 
 
@@ -113,6 +117,31 @@ def test_the_same_version_with_other_content_is_returned_as_a_duplicate(city):
     post(city, body_of([row()]))
     answer = post(city, body_of([row(CF_XDR_MC="枣庄示例二号运输有限公司")])).json()
     assert (answer["code"], answer["errors"][0]["reasonCode"]) == ("01", "E09")
+
+
+def test_information_that_another_record_brought_already_is_returned_until_that_one_is_withdrawn(city):
+    post(city, body_of([row()]))
+    again = row(key="a" * 16, CF_WSH=row()["data"]["CF_WSH"])
+    answer = post(city, body_of([again, row(key="b" * 16)])).json()
+    assert [(one["key"], one["reasonCode"]) for one in answer["errors"]] == [("a" * 16, "E09")]
+    assert post(city, body_of([row(2, op="U")])).json()["code"] == "00"
+    post(city, body_of([row(3, op="D") | {"data": {}}]))
+    assert post(city, body_of([again])).json()["code"] == "00"
+
+
+def test_one_paper_twice_in_a_batch_counts_once(city):
+    answer = post(city, body_of([row(), row(key="a" * 16, CF_WSH=row()["data"]["CF_WSH"])])).json()
+    assert (answer["accepted"], answer["errors"][0]["reasonCode"]) == (1, "E09")
+
+
+def test_a_code_under_another_name_is_returned_until_the_name_it_is_known_by_is_corrected(city):
+    name, other = row()["data"]["CF_XDR_MC"], "枣庄示例更名运输有限公司"
+    post(city, body_of([row()]))
+    renamed = row(key="a" * 16, CF_XDR_MC=other)
+    (fault,) = post(city, body_of([renamed, row(key="b" * 16, CF_XDR_MC=f" {name} ".strip())])).json()["errors"]
+    assert (fault["key"], fault["field"], fault["reasonCode"]) == ("a" * 16, "CF_XDR_MC", "E04")
+    assert post(city, body_of([row(2, op="U", CF_XDR_MC=other)])).json()["code"] == "00"
+    assert post(city, body_of([renamed])).json()["code"] == "00"
 
 
 def test_an_older_version_that_comes_late_does_not_bring_back_the_past(city):
