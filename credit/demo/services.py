@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from credit.catalogue.slugs import SLUGS
-from credit.demo import exchange, ground, steps
+from credit.demo import comparing, exchange, ground, steps
 from credit.demo.accounts import make_accounts
 from credit.demo.calendar import MARKED_DAYS, RECENT_DAYS
 from credit.demo.filing import assess_waiting, file_desks, file_sheets
@@ -81,6 +81,8 @@ class _Making:
             run(f"desk:{slug}", f"待办 {slug}", partial(self._desk, slug))
         run("waiting", "仍待审核的记录", assess_waiting)
         run("exchange", "数据交换", lambda: exchange.furnish(ground.units(), self._people, today=self._today))
+        officer = self._people["site_admin"]
+        run("compare", "对账", lambda: comparing.compare(officer, today=self._today), whole=False)
         self._steps.finish()
 
     def _disconnect(self) -> None:

@@ -5,6 +5,7 @@ A run that was broken off goes on with the first step that left no line, so noth
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
@@ -40,12 +41,15 @@ class Steps:
         self._say = say
         self._done = set(AuditEntry.objects.filter(action=STEP).values_list("facts__step", flat=True))
 
-    def run(self, name: str, title: str, work: Callable[[], object]) -> None:
-        """Do `work` in a transaction unless the step is done; `work` may return words for the progress line."""
+    def run(self, name: str, title: str, work: Callable[[], object], *, whole: bool = True) -> None:
+        """Do `work` in a transaction unless the step is done; `work` may return words for the progress line.
+
+        Not `whole`: it has transactions of its own, and doing it again after a break does no harm.
+        """
         if name in self._done:
             return
         start = time.perf_counter()
-        with transaction.atomic():
+        with transaction.atomic() if whole else nullcontext():
             told = work()
             note(STEP, actor=None, step=name)
         self._done.add(name)

@@ -92,6 +92,13 @@ def push_platform(platform_id: int, *, client_for: ClientFor = client_for) -> bo
     return False
 
 
+def push_some(platform: Platform, client: Client, *, limit: int) -> bool:
+    """Send up to `limit` rows that are due, by a client that is open; tell whether that went well."""
+    turn = Turn(platform, client, lane=0)
+    parcels = pack(platform, token=turn.token, limit=limit)
+    return parcels is not None and _deliver(turn, parcels)
+
+
 def due_platforms() -> list[Platform]:
     """Return the platforms that may be spoken to now and have rows due or packages open."""
     now = timezone.now()

@@ -4,6 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
+from credit.sharing.sandbox.ledger import Ledger
+
 SANDBOXES = {"city": "http://127.0.0.1:1", "province": "http://127.0.0.1:2"}
 
 
@@ -16,6 +18,10 @@ def folder(tmp_path_factory, django_db_setup, django_db_blocker):
         override_settings(DATA_DIR=path, IS_DEMO=True, SANDBOX_PLATFORMS=SANDBOXES, CELERY_BROKER_URL="memory://"),
     ):
         call_command("setup_portal", verbosity=0)
+        for code in SANDBOXES:
+            books = Ledger(code)
+            books.empty()
+            books.close()
         yield path
         call_command("flush", interactive=False, verbosity=0)
 

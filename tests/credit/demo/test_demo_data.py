@@ -22,6 +22,7 @@ from credit.records.models import Correction, DisputeMark, Record, RecordRevisio
 from credit.sharing.answering import selectors
 from credit.sharing.answering.models import ZeroReport
 from credit.sharing.models import Delivery, Platform
+from credit.sharing.reconciliation.models import Difference, Statement
 from credit.subjects.models import Scheme, Subject, SubjectIdentifier, SubjectKind
 from credit.units.models import Post, PostRole, Unit, User
 from publicity.lists.models import ListCandidate
@@ -140,3 +141,11 @@ def test_list_candidates_stand_at_every_point_of_the_way(demo):
     before = ListCandidate.objects.count()
     call_command("demo_lists", verbosity=0)
     assert ListCandidate.objects.count() == before
+
+
+def test_a_statement_with_three_planted_differences_can_be_seen_at_once(demo):
+    erring, exact = Statement.objects.order_by("platform")
+    assert (erring.differences, exact.differences) == (3, 0)
+    kinds = Difference.objects.filter(run__platform=erring.platform).values_list("kind", flat=True)
+    assert sorted(kinds) == ["different", "here", "there"]
+    assert Delivery.objects.filter(state="accepted").count() == erring.ours + exact.ours > 20
