@@ -32,5 +32,10 @@ def array_text(numbers: Iterable[int]) -> str:
     return "{" + ",".join(map(str, numbers)) + "}"
 
 
+def texts_array(texts: Iterable[str]) -> str:
+    """Return texts as the text of a PostgreSQL array."""
+    return "{" + ",".join('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts) + "}"
+
+
 def _length(n_bytes: int) -> int:
     return -(-n_bytes * 8 // 5)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
 
 from credit.kernel.errors import CalendarNotPublished
 
@@ -58,6 +59,7 @@ class Due:
     provisional: bool
 
 
+@lru_cache(maxsize=10_000)
 def due(calendar: WorkdayCalendar, start: date, workdays: int) -> Due:
     """Return the `workdays`-th working day after `start`.
 

@@ -14,6 +14,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from credit.kernel.ids import array_text, texts_array
+
 
 def take_ids(model: type[Model], count: int) -> list[int]:
     """Return `count` fresh primary keys of the model's sequence."""
@@ -113,7 +115,15 @@ def copying(
 
 
 def read_rows(sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Return all rows of a query."""
+    """Return all rows of a query; a list of texts or numbers among its parameters travels as one text."""
+    if not isinstance(parameters, Mapping):
+        parameters = [_one_text(value) if isinstance(value, list) and value else value for value in parameters]
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
+
+
+def _one_text(values: list[Any]) -> Any:
+    if isinstance(values[0], str):
+        return texts_array(values)
+    return array_text(values) if isinstance(values[0], int) else values
