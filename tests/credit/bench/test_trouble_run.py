@@ -38,7 +38,7 @@ def platforms_here(monkeypatch):
 
 
 def test_nothing_is_lost_or_doubled_while_everything_goes_wrong(transactional_db, broker_of_its_own, platforms_here):
-    plan = Plan(40, 1, kill_every=2.0, deduplicates=False, restarts_database=False, kills_broker=False, package_size=10)
+    plan = Plan(40, 1, kill_every=2.0, deduplicates=False, kills_database=False, kills_broker=False, package_size=10)
     result = run(plan, port=0, redis_url=broker_of_its_own)
     assert result["is_exact"], result
     assert result["one"]["held"] == result["two"]["held"] == 36
