@@ -17,6 +17,7 @@ from credit.units.policies import require
 from objections.cases.models import Case
 from objections.deadlines.lights import Light
 from objections.deadlines.models import Supervision
+from objections.desk.reasons import top_reasons
 from objections.desk.showing import about, shown_light
 from objections.openness import figures
 
@@ -38,7 +39,8 @@ class BoardPage(DeskPage, View):
             black=sum(light.colour == Light.BLACK for _, light, _ in overdue),
             slips=slips.order_by(F("fed_back_at").asc(nulls_last=True), "demanded_by")[:MOST_SHOWN],
             today=timezone.localdate(),
-            figures=figures.compute(timezone.localdate()),
+            figures=(counted := figures.compute(timezone.localdate())),
+            reasons=top_reasons(counted.since),
         )
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from objections.deadlines import supervision
+from objections.desk.reasons import top_reasons
 from objections.routing.models import RoutingRule
 from tests.factories.credit import TODAY
 from tests.factories.objections import CaseFactory
@@ -25,6 +26,13 @@ def test_the_board_shows_what_is_overdue_and_which_slips_are_open(client, people
     assert client.get("/admin/objections/supervision/").status_code == 200
     client.force_login(people.clerk)
     assert client.get("/admin/objections/supervision/board/").status_code == 302
+
+
+def test_the_board_tells_what_people_come_for_most(people, today):
+    CaseFactory.create_batch(2, unit=people.unit, content={"objection_type": "wrong"})
+    CaseFactory(kind="complaint", matter_type="service", unit=people.unit)
+    CaseFactory(kind="complaint", matter_type="tip_off", state="merged", unit=people.unit)
+    assert top_reasons(today) == [("异议", "内容错误", 2), ("投诉举报", "经营服务类", 1)]
 
 
 def test_routing_rules_are_imported_as_a_table_and_an_unknown_unit_is_named(client, people):
