@@ -115,8 +115,8 @@ class CaseAdmin(RightsAdmin):
         if shown is None:
             return case.get_outcome_display() or "—"
         day = next_due(case)
-        when = f"（{day:%m-%d}{'，暂按周末推算' if case.due_is_provisional else ''}）" if day else ""
-        pattern = '<span class="due due-{}"><b aria-hidden="true">{}</b>{}{}</span>'
+        when = f"{day:%m-%d}{'，暂按周末推算' if case.due_is_provisional else ''}" if day else ""
+        pattern = '<span class="due due-{}"><b aria-hidden="true">{}</b>{}</span><br>{}'
         return format_html(pattern, shown.colour, shown.shape, shown.words, when)
 
     @admin.display(description="承办", ordering="unit")
