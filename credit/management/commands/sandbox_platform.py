@@ -17,7 +17,7 @@ from config import env
 from credit.sealing import unseal
 from credit.sharing.models import Platform
 from credit.sharing.sandbox import files, library
-from credit.sharing.sandbox.faults import ALL, Seeded
+from credit.sharing.sandbox.faults import ALL, FILES, LIBRARY, Seeded
 from credit.sharing.sandbox.ledger import Ledger
 from credit.sharing.sandbox.receiving import Desk, Habits
 from credit.sharing.sandbox.server import make_server
@@ -89,7 +89,7 @@ class Command(BaseCommand):
         habits = Habits(not options["no_dedup"], options["judges_after"], options["rejects"])
         desk = Desk(ledger, secret_of, habits)
         title = row.name if row else f"模拟共享平台 {name}"
-        ways = self._open(desk, options)
+        ways = self._open(desk, options, faults)
         server = make_server(title, desk, port=options["port"], faults=faults, hang_seconds=options["hang"], ways=ways)
         signal.signal(signal.SIGTERM, _stop)
         self.stdout.write(f"模拟共享平台 {name}：http://127.0.0.1:{server.server_port}/")
@@ -101,16 +101,17 @@ class Command(BaseCommand):
             server.server_close()
             ledger.close()
 
-    def _open(self, desk: Desk, options: dict[str, Any]) -> list[tuple[str, str]]:
+    def _open(self, desk: Desk, options: dict[str, Any], faults: Seeded) -> list[tuple[str, str]]:
         """Begin to read library and folder, where they are given; return how each way is entered at the portal."""
         ways = [("接口", f"http://127.0.0.1:{options['port']}")]
         address = own_library(options["name"]) if options["own_library"] else options["library"]
         if address:
-            _go_on(library.Reader(desk, address).turn)
+            _go_on(library.Reader(desk, address, faults.among(LIBRARY)).turn)
             ways.append(("前置交换库", f"postgresql://{address.rsplit('@', 1)[-1]}，账号和密码同门户的数据库"))
         if options["files"]:
             key, name = options["file_key"], options["name"]
-            _go_on(files.Reader(desk, Path(options["files"]), lambda: key or secret_of_platform(name)).turn)
+            where, secret = Path(options["files"]), lambda: key or secret_of_platform(name)
+            _go_on(files.Reader(desk, where, secret, faults.among(FILES)).turn)
             ways.append(("文件目录", str(Path(options["files"]).resolve())))
         return ways
 

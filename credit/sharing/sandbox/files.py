@@ -2,6 +2,7 @@
 
 import json
 import logging
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -11,25 +12,31 @@ from credit.catalogue import standards
 from credit.sharing.platforms import packages
 from credit.sharing.platforms.files import FEEDBACK, INVENTORY, OUT, TAKEN
 from credit.sharing.platforms.folders import LocalFolder
+from credit.sharing.sandbox.faults import Faults, Script
 from credit.sharing.sandbox.receiving import Denied, Desk
 
 log = logging.getLogger(__name__)
+Answer = dict[str, Any]
 
 
 class Reader:
     """The platform's side of an exchange folder. `secret` gives what the files of both sides are signed with."""
 
-    def __init__(self, desk: Desk, root: Path, secret: Callable[[], str | None]) -> None:
-        self._desk, self._root, self._key = desk, root, secret
+    def __init__(self, desk: Desk, root: Path, secret: Callable[[], str | None], faults: Faults | None = None) -> None:
+        self._desk, self._root, self._key, self._faults = desk, root, secret, faults or Script()
+        self._owed: list[tuple[Answer, str]] = []
         self._folder, self._mark, self._secret = LocalFolder(root), 0, ""
         for place in (OUT, TAKEN, FEEDBACK, INVENTORY):
             (root / place).mkdir(parents=True, exist_ok=True)
 
     def turn(self) -> int:
         """Take every package that lies there with its signature; return how many that were."""
-        if not (secret := self._key()):
+        if self._faults.is_out or not (secret := self._key()):
             return 0
         self._secret = secret
+        self._owed, owed = [], self._owed
+        for answer, suffix in owed:
+            self._feedback(answer, suffix)
         done = sum(self._take(name) for name in self._folder.names(OUT) if name.endswith((".xml", ".json")))
         if self._send_back() or done:
             self._list()
@@ -62,7 +69,20 @@ class Reader:
             return
         rows = [{**one, "result": 1} for one in answer["errors"]] + [{**one, "result": 0} for one in answer["results"]]
         counts = {count: answer[count] for count in ("received", "accepted", "rejected")}
-        self._feedback({"packageId": answer["batchId"], **counts, "records": rows}, Path(name).suffix)
+        self._tell({"packageId": answer["batchId"], **counts, "records": rows}, Path(name).suffix)
+
+    def _tell(self, answer: Answer, suffix: str) -> None:
+        """Write a feedback file, or go wrong: then the good one comes with the next turn."""
+        fault = self._faults.next()
+        if fault in ("", "twice"):
+            for _ in range(2 if fault else 1):
+                self._feedback(answer, suffix)
+            return
+        self._owed.append((answer, suffix))
+        if fault == "foreign":
+            self._feedback(answer, suffix, says=str(uuid.uuid4()))
+        elif fault != "late":
+            self._feedback(answer, suffix, fault=fault)
 
     def _send_back(self) -> int:
         """Write a feedback file about each row that somebody sent back by hand since the last turn."""
@@ -74,11 +94,16 @@ class Reader:
             self._feedback({"packageId": f"return-{self._mark}", **counts, "records": [{**row, "result": 1}]}, ".json")
         return len(returns)
 
-    def _feedback(self, answer: dict[str, Any], suffix: str) -> None:
-        text = json.dumps(answer, ensure_ascii=False).encode()
-        content = packages.feedback_to_xml(answer) if suffix == ".xml" else text
-        moment = datetime.now().strftime("%Y%m%d%H%M%S%f")
-        self._write(FEEDBACK, f"FK_{moment}_{answer['packageId']}{suffix}", content)
+    def _feedback(self, answer: Answer, suffix: str, *, says: str = "", fault: str = "") -> None:
+        """Write a feedback file of a package; `says`: of another one, by its content."""
+        name = f"FK_{datetime.now():%Y%m%d%H%M%S%f}_{answer['packageId']}{suffix}"
+        told = {**answer, "packageId": says or answer["packageId"]}
+        text = json.dumps(told, ensure_ascii=False).encode()
+        content = packages.feedback_to_xml(told) if suffix == ".xml" else text
+        if fault == "unsigned":
+            self._folder.write(FEEDBACK, name, content)
+        else:
+            self._write(FEEDBACK, name, content[: len(content) // 2] if fault == "truncated" else content)
 
     def _list(self) -> None:
         """Write what is held of each kind, for reconciliation."""

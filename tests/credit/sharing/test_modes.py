@@ -60,6 +60,7 @@ def ways(city, exchange_library, tmp_path, monkeypatch):
     folder = {**rest, "mode": "file", "address": str(tmp_path / "exchange")}
     refresh = f"{city.address}/sysapi/auth/refreshappsecret"
     return {
+        "exchange": exchange_library,
         "hmac": Way(rest, lambda: None),
         "appkey-md5": Way({**rest, "signature": "appkey-md5"}, lambda: None),
         "gjgxjhpt": Way(
@@ -118,6 +119,37 @@ def test_a_wrong_row_comes_back_with_its_reason_and_the_others_are_taken(city, w
     assert (state_of(good, platform), state_of(wrong, platform)) == (["I accepted"], ["I rejected"])
     row = Delivery.objects.get(record=wrong)
     assert (row.reason_code, row.reason_field, row.reason_text) == ("E01", "CF_JDRQ", "必填项缺失")
+
+
+@pytest.mark.parametrize(
+    ("mode", "fault"),
+    [*(("json", fault) for fault in faults.FILES), ("xml", "truncated"), *(("library", one) for one in faults.LIBRARY)],
+)
+def test_a_platform_that_answers_wrongly_or_late_in_its_mode_is_understood_in_the_end(
+    city, ways, tmp_path, mode, fault
+):
+    """What proves nothing changes nothing; the good answer of the next turn settles it, each row once."""
+    script = faults.Script([fault])
+    way = ways[mode]
+    reader = (
+        library.Reader(city.desk, ways["exchange"], script)
+        if mode == "library"
+        else files.Reader(city.desk, tmp_path / "exchange", lambda: SECRET, script)
+    )
+    platform, good = use(city, way), released()
+    wrong = released(details={**good.details, "decided_on": None})
+    queue([good.pk, wrong.pk])
+    push_platform(platform.pk)
+    reader.turn()
+    later(platform)
+    push_platform(platform.pk)
+    if fault != "twice":
+        assert state_of(wrong, platform) == ["I received"] or state_of(wrong, platform) == ["I unknown"]
+    reader.turn()
+    later(platform)
+    push_platform(platform.pk)
+    assert (state_of(good, platform), state_of(wrong, platform)) == (["I accepted"], ["I rejected"])
+    assert (city.ledger.totals()["applied"], city.ledger.totals()["doubled"]) == (1, 0)
 
 
 def test_both_sides_can_prove_that_they_hold_the_same(city, way):
