@@ -107,7 +107,8 @@ class Command(BaseCommand):
         address = own_library(options["name"]) if options["own_library"] else options["library"]
         if address:
             _go_on(library.Reader(desk, address, faults.among(LIBRARY)).turn)
-            ways.append(("前置交换库", f"postgresql://{address.rsplit('@', 1)[-1]}，账号和密码同门户的数据库"))
+            account = "账号和密码同门户的数据库（演示时见数据目录的 instance.json）"
+            ways.append(("前置交换库", f"postgresql://{address.rsplit('@', 1)[-1]}，{account}"))
         if options["files"]:
             key, name = options["file_key"], options["name"]
             where, secret = Path(options["files"]), lambda: key or secret_of_platform(name)
