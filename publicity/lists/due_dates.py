@@ -1,7 +1,8 @@
 """Last days that cannot be known yet, and mending those reckoned by weekends once a year's holidays are loaded.
 
 A statement and a publicity run in working days. While the calendar of a year on the way is missing their last day is
-provisional (暂按周末推算): nobody may rely on it to take somebody's time away. They only ever grow.
+provisional (暂按周末推算): the procedure goes on, but some working days later, so that no holiday that is announced
+afterwards has taken anybody's time away. Last days only ever grow.
 """
 
 import logging
@@ -34,16 +35,26 @@ def publicity_due(candidate: ListCandidate) -> Due | None:
     return procedure.due(candidate.publicity_from, candidate.list_type.publicity_workdays)
 
 
-def require_known(due: Due | None, what: str) -> None:
-    """Raise DomainError, naming the calendar that is missing, while a last day is provisional."""
-    if due is None or not due.provisional:
+def last_possible(due: Due) -> date:
+    """Return the last day on which the time may still run: later than a provisional last day by the margin."""
+    if not due.provisional:
+        return due.on
+    return procedure.due(due.on, procedure.on(due.on).provisional_margin_workdays).on
+
+
+def require_over(due: Due | None, what: str, *, day: date) -> None:
+    """Raise DomainError while a provisional last day may turn out to be later; a certain one is the caller's to ask.
+
+    Holidays not announced yet can only make the time longer; the margin covers the most they ever did.
+    """
+    if due is None or not due.provisional or day > last_possible(due):
         return
     newest = CalendarYear.objects.order_by("-year").values_list("year", flat=True).first()
     year = max(due.on.year, newest + 1 if newest else due.on.year)
     raise DomainError(
         "calendar_missing",
-        f"{year} 年的节假日安排还没有载入，{what}的最后一天（{due.on}）只是暂按周末推算，不能据此办理。"
-        f"请管理员载入 {year} 年节假日安排以后再办。",
+        f"{year} 年的节假日安排还没有载入，{what}的最后一天（{due.on}）暂按周末推算，放假会使它推后。"
+        f"请管理员载入 {year} 年节假日安排后办理；一直没有载入的，{last_possible(due)} 以后可以办理。",
     )
 
 

@@ -37,9 +37,10 @@ def _all(work: Callable[[date], int], day: date) -> int:
 
 
 def waive(day: date) -> int:
-    """Hand over to the law section whose time for a statement has passed in silence; a provisional day waits."""
+    """Hand over to the law section whose time for a statement has passed in silence; a provisional day waits longer."""
     rows = ListCandidate.objects.filter(status=S.NOTIFIED, statement_due_on__lt=day).order_by("pk")
-    ids = [one.pk for one in rows if (due := due_dates.statement_due(one)) and not due.provisional][:PIECE]
+    ids = [one.pk for one in rows if (due := due_dates.statement_due(one)) and due_dates.last_possible(due) < day]
+    ids = ids[:PIECE]
     for pk in ids:
         recognition.submit_for_review(pk, actor=None, today=day)
     return len(ids)

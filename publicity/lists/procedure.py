@@ -24,6 +24,7 @@ class Procedure:
     basis_revoked_workdays: int
     archive_days: int
     serving_workdays: int
+    provisional_margin_workdays: int
     clue_workdays: int
     source: str
     mark: str

@@ -99,7 +99,7 @@ def answer_statement(
 def submit_for_review(pk: int, *, actor: Any, today: date | None = None, **proposal: Any) -> ListCandidate:
     """Hand over to the law section: after silence until the last day (a waiver), or at once where no notice is due.
 
-    `actor` None is the nightly run. Raises DomainError while the time for a statement runs or its end is provisional.
+    `actor` None is the nightly run. Raises DomainError while the time for a statement runs or may still run.
     """
     day = today or timezone.localdate()
     candidate = _take_for_review(pk, actor)
@@ -111,7 +111,7 @@ def submit_for_review(pk: int, *, actor: Any, today: date | None = None, **propo
     if candidate.statement_due_on is None or day <= candidate.statement_due_on:
         until = candidate.statement_due_on or "送达之后的陈述申辩期"
         raise DomainError("statement_time", f"陈述申辩期到 {until} 为止，期满以后才能提交法制审核。")
-    due_dates.require_known(due_dates.statement_due(candidate), "陈述申辩期")
+    due_dates.require_over(due_dates.statement_due(candidate), "陈述申辩期", day=day)
     return _to_review(candidate, actor, "期满没有提出陈述申辩，视为放弃", day)
 
 
@@ -191,7 +191,7 @@ def determine(
 ) -> ListCandidate:  # fmt: skip
     """Decide that the candidate is listed and issue the decision (认定决定书).
 
-    Raises DomainError before the last day of publicity has passed for certain (a provisional one says nothing) and
+    Raises DomainError before the last day of publicity has passed for certain (a provisional one waits a margin) and
     while an objection is open, whoever asks: the record row is locked first, the one that an objection locks as well.
     """
     day = today or timezone.localdate()
@@ -202,7 +202,7 @@ def determine(
         raise DomainError("publicity_first", "这种名单认定前要公示，请网站管理员先公示。")
     if candidate.publicity_until is not None and day <= candidate.publicity_until:
         raise DomainError("publicity_time", f"公示期到 {candidate.publicity_until} 为止，期满以后才能认定。")
-    due_dates.require_known(due_dates.publicity_due(candidate), "公示期")
+    due_dates.require_over(due_dates.publicity_due(candidate), "公示期", day=day)
     if candidate.record_id is not None:
         objections.require_none(candidate.record_id)
     require_clear(candidate, day)

@@ -1,8 +1,9 @@
 """From the clue to the list: who does what, in which order, and what stops it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from credit.calendars.models import CalendarDay, CalendarYear
 from credit.calendars.services import current, load_bundled, load_year
@@ -149,30 +150,55 @@ def without_2026(unit):
     return table
 
 
-def test_nothing_rests_on_a_provisional_last_day(without_2026, candidate, people):
-    clerk, late = people["clerk"], TODAY + timedelta(days=90)
-    candidates.cross_check(candidate.pk, actor=clerk, today=TODAY)
-    recognition.notify(candidate.pk, actor=clerk, today=TODAY)
-    recognition.record_service(candidate.pk, served_on=TODAY, actor=clerk, how="邮寄", today=TODAY)
-    with pytest.raises(DomainError, match="2026 年的节假日安排还没有载入"):
-        recognition.submit_for_review(candidate.pk, actor=clerk, today=late)
-    assert nightly.waive(late) == 0
-    load_year(without_2026, 2026)
-    assert nightly.waive(late) == 1
-
-
-def test_a_publicity_grows_with_the_calendar(without_2026, candidate, people, to_publicity):
-    load_year([{"date": "2026-06-06", "is_off_day": "0", "name": "示例", "paper": "示例"}], 2026)
-    to_publicity(candidate)
-    before = candidate.publicity_until
-    off = [candidate.publicity_from + timedelta(days=n) for n in range(1, 8)]
-    shorter = [{"date": str(day), "is_off_day": "1", "name": "示例", "paper": "示例"} for day in off]
-    load_year(shorter, 2026)
+def served(candidate, people, day):
+    """Take a candidate to the service of its notice on `day`."""
+    clerk = people["clerk"]
+    candidates.cross_check(candidate.pk, actor=clerk, today=day)
+    recognition.notify(candidate.pk, actor=clerk, today=day)
+    recognition.record_service(candidate.pk, served_on=day, actor=clerk, how="邮寄", today=day)
     candidate.refresh_from_db()
-    assert candidate.publicity_until > before
-    CalendarYear.objects.filter(year=2026).delete()
-    with pytest.raises(DomainError, match="节假日安排还没有载入"):
-        recognition.determine(candidate.pk, actor=people["leader"], today=before + timedelta(days=60))
+
+
+def test_a_provisional_statement_waits_a_margin_and_no_longer(without_2026, candidate, people):
+    served(candidate, people, TODAY)
+    after = TODAY + timedelta(days=8)
+    assert (candidate.statement_due_on, candidate.due_is_provisional) == (after - timedelta(days=1), True)
+    with pytest.raises(DomainError, match="2026 年的节假日安排还没有载入.*2026-06-16 以后可以办理"):
+        recognition.submit_for_review(candidate.pk, actor=people["clerk"], today=date(2026, 6, 16))
+    assert nightly.waive(date(2026, 6, 16)) == 0
+    assert nightly.waive(date(2026, 6, 17)) == 1
+
+
+def test_across_the_new_year_nothing_stops_while_its_calendar_is_missing(candidate, people, to_publicity):
+    assert not CalendarYear.objects.filter(year=2027).exists()
+    start = date(2026, 12, 14)
+    to_publicity(candidate, today=start)
+    assert (candidate.publicity_from, candidate.publicity_until) == (date(2026, 12, 22), date(2027, 1, 5))
+    assert candidate.due_is_provisional
+    with pytest.raises(DomainError, match="暂按周末推算"):
+        recognition.determine(candidate.pk, actor=people["leader"], today=date(2027, 1, 6))
+    day = date(2027, 1, 14)
+    recognition.determine(candidate.pk, actor=people["leader"], today=day)
+    recognition.publish(candidate.pk, actor=people["site"], today=day)
+    assert Record.objects.get(pk=candidate.record_id).details["list_state"] == "已公布"
+
+
+def test_a_late_calendar_moves_the_last_day_on_the_record_in_publicity(candidate, people, to_publicity, monkeypatch):
+    to_publicity(candidate, today=date(2026, 12, 14))
+    record = Record.objects.get(pk=candidate.record_id)
+    assert record.details["notice_until"] == "2027-01-05"
+    monkeypatch.setattr(timezone, "localdate", lambda *args, **kwargs: date(2026, 12, 25))  # a calendar is loaded on a day
+    names = {"name": "元旦", "paper": "示例"}
+    days = ["2027-01-01", "2027-01-02", "2027-01-03", "2027-01-04"]
+    load_year([{"date": day, "is_off_day": "1", **names} for day in days], 2027)
+    candidate.refresh_from_db()
+    assert (candidate.publicity_until, candidate.due_is_provisional) == (date(2027, 1, 7), False)
+    told = Record.objects.get(pk=record.pk)
+    assert (told.details["notice_until"], told.details["list_state"]) == ("2027-01-07", "公示中")
+    assert (told.status, told.revision) == ("published", record.revision + 1)
+    with pytest.raises(DomainError, match="公示期到 2027-01-07"):
+        recognition.determine(candidate.pk, actor=people["leader"], today=date(2027, 1, 7))
+    recognition.determine(candidate.pk, actor=people["leader"], today=date(2027, 1, 8))
 
 
 def test_an_upheld_objection_ends_the_publicity_at_once(candidate, people, to_publicity, client):
