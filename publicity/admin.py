@@ -4,8 +4,10 @@ import publicity.content.consultations.desk
 import publicity.content.desk.articles
 import publicity.content.desk.columns
 import publicity.feedback.admin
+import publicity.inspections.desk.inspectors
 import publicity.inspections.desk.plans
 import publicity.inspections.desk.registers
+import publicity.inspections.desk.targets
 import publicity.inspections.desk.tasks
 import publicity.lists.desk.admin
 import publicity.measures.desk.cases

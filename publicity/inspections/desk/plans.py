@@ -20,7 +20,7 @@ from credit.kernel.errors import DomainError
 from credit.units.models import Unit
 from publicity.inspections import plans
 from publicity.inspections.desk.moves import BY_NAME, Move, moves_for
-from publicity.inspections.desk.registers import OwnUnits, of_units, own_units
+from publicity.inspections.desk.reach import OwnUnits, of_units, own_units
 from publicity.inspections.lifecycle import PlanStatus as S
 from publicity.inspections.models import Plan, Register
 from publicity.inspections.rates import stratum_label

@@ -23,7 +23,7 @@ from credit.desk.records.lights import Light, light_for, light_of
 from credit.desk.records.pages import DeskPage
 from credit.kernel.errors import DomainError
 from publicity.inspections import cells, draws, results, sheets
-from publicity.inspections.desk.registers import of_units
+from publicity.inspections.desk.reach import of_units
 from publicity.inspections.lifecycle import PlanStatus
 from publicity.inspections.models import DrawKind, Interest, Task, TaskState
 from publicity.inspections.rights import ITEM, allowed
