@@ -25,6 +25,10 @@ BEAT = {
     "lists": {"task": "publicity.lists.tasks.run_nightly", "schedule": crontab(hour=0, minute=10)},
     "readings": {"task": "publicity.content.tasks.flush_readings", "schedule": 60, "options": {"expires": 60}},
     "measures": {"task": "publicity.measures.loop.tasks.tend_measures", "schedule": crontab(hour=7, minute=30)},
+    "inspections": {
+        "task": "publicity.inspections.tasks.remind_inspectors",
+        "schedule": crontab(hour=7, minute=40),
+    },
     "reconciliation": {
         "task": "credit.sharing.reconciliation.tasks.reconcile_nightly",
         "schedule": crontab(hour=2, minute=30),

@@ -1,6 +1,6 @@
 """Results: entered through the standard, published by a second person; who inspected stays inside."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,11 +9,12 @@ from credit.catalogue import standards
 from credit.documents.services import check
 from credit.kernel.errors import DomainError, NotAllowed
 from credit.kernel.identifiers import citizen_check_character
+from credit.messages.models import Message
 from credit.records import services as records
 from credit.records.models import Record
 from credit.sealing import lookup_hash, seal, unseal
 from credit.subjects.models import Scheme
-from publicity.inspections import cells, draws, plans, results, sheets
+from publicity.inspections import cells, draws, plans, reminding, results, sheets
 from publicity.inspections.models import SamplingRate, Target, Task
 from tests.factories.credit import TODAY, RelationFactory, SubjectFactory, SubjectIdentifierFactory
 from tests.publicity.inspections.conftest import filled
@@ -32,6 +33,21 @@ def test_a_result_waits_for_the_reviewer_twenty_working_days(office, drawn, repo
     assert records.publish([record.pk], actor=office.reviewer, today=TODAY).done == [record.pk]
     task = Task.objects.get(pk=task.pk)
     assert task.state == "published"
+
+
+def test_late_tasks_and_results_are_reminded_of_once_a_day_in_numbers(office, drawn, report):
+    first, *rest = drawn().tasks.all()
+    report(first)
+    assert reminding.remind(today=TODAY) == 0
+    assert reminding.late_by_unit(date(2026, 7, 1)) == {office.unit.pk: (len(rest), 1)}
+    assert reminding.remind(today=date(2026, 7, 1)) == 2  # clerk and reviewer
+    message = Message.objects.get(template=reminding.MESSAGE, about_id=str(office.clerk.pk))
+    words = unseal(message.sealed)["text"]
+    assert f"{len(rest)} 个抽查任务" in words
+    assert first.subject.name not in words
+    Message.objects.filter(template=reminding.MESSAGE).update(created_at=datetime(2026, 7, 1, 4, tzinfo=UTC))
+    assert reminding.remind(today=date(2026, 7, 1)) == 0
+    assert reminding.remind(today=date(2026, 7, 2)) == 2
 
 
 def test_inspectors_are_kept_inside_and_their_certificates_sealed(drawn, report):
