@@ -1,6 +1,7 @@
 """What the joint measures bring to the portal: matters of their column, channels on which an entry is met."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
 
@@ -9,12 +10,18 @@ from credit.records import hooks
 from credit.records.models import Record
 from publicity.measures.cases import services as cases
 from publicity.measures.cases.models import TypicalCase
+from publicity.measures.concerned import entries, red_entries
+from publicity.measures.grounds import rules
 from publicity.measures.loop.due_dates import recompute_provisional
 from publicity.measures.loop.lifting import on_changed, on_left
 from publicity.measures.loop.starting import on_published
+from publicity.measures.measure import Tier
 from publicity.measures.memoranda import memoranda
-from publicity.portal.registry import Channel, ColumnEntry, channels, column_entries
+from publicity.notices.paging import CAP, capped_count
+from publicity.portal.registry import Channel, ColumnEntry, HomeBlock, channels, column_entries, home_blocks
 
+_SEVERE = "条名单条目今天适用严重失信惩戒措施"
+_RED = "条红名单条目今天享受激励措施"
 ENTRIES = (
     (
         "measures",
@@ -36,6 +43,19 @@ def places_of(record: Record) -> Sequence[str]:
     return [place for name in names for place in (name, f"{name.rstrip('/')}.json")]
 
 
+def block() -> Mapping[str, Any] | None:
+    """Return on whom measures bear today, in numbers, and how many typical cases there are; None for nothing."""
+    severe = [one for one in rules() if one.tier == Tier.SEVERE and one.list_types]
+    rows = [
+        ("失信惩戒", "measures", sum(capped_count(entries(one.item, one.list_types)) for one in severe), _SEVERE),
+        ("守信激励", "incentives", capped_count(red_entries()), _RED),
+        ("典型案例", "typical-cases", TypicalCase.objects.public_now().count(), "件，守信的和失信的都有"),
+    ]
+    kept = [(label, reverse(name), f"{min(count, CAP):,}{'+' if count > CAP else ''}", words)
+            for label, name, count, words in rows if count]  # fmt: skip
+    return {"rows": kept} if kept else None
+
+
 def register() -> None:
     """Register everything and listen to the records (called when the app starts)."""
     hooks.published.register(on_published)
@@ -49,4 +69,5 @@ def register() -> None:
                 name=name, order=order, column="joint", label=label, url_name=name, text=text, is_indexed=is_indexed
             )
         )
+    home_blocks.register(HomeBlock(name="measures", order=25, template="measures/_block.html", build=block))
     channels.register(Channel(name="measures", order=50, label="联合奖惩", addresses=places_of))

@@ -6,6 +6,7 @@ import pytest
 
 from credit.records.lifecycle import RecordStatus
 from credit.units.models import PostRole
+from publicity.measures import parts
 from publicity.measures.models import NationalMeasure
 from publicity.notices.channels import seen_at
 from tests.factories.credit import SubjectFactory, UserFactory
@@ -126,3 +127,11 @@ class TestDesk:
         assert [len(result.invalid_rows), result.totals["new"]] == [1, 1]
         row = NationalMeasure.objects.get()
         assert (row.subject_kinds, row.list_types, row.recorded_by) == (["enterprise", "trader"], ["BLK-OVL"], lawyer)
+
+
+def test_the_home_page_tells_of_measures_only_while_they_bear_on_somebody(firm):
+    assert parts.block() is None
+    entry(subject=firm)
+    entry("red-list")
+    rows = parts.block()["rows"]
+    assert [(label, count) for label, _, count, _ in rows] == [("失信惩戒", "1"), ("守信激励", "1")]
