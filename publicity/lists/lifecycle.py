@@ -56,6 +56,7 @@ class RemovalReason(TextChoices):
     REPAIRED = "REPAIRED", "信用修复"
     ERROR = "ERROR", "异议成立或者认定错误"
     BASIS_REVOKED = "BASIS_REVOKED", "依据的决定被撤销或者变更"
+    WITHDRAWN = "WITHDRAWN", "报送单位撤下记录"
     SUBJECT_ENDED = "SUBJECT_ENDED", "主体消亡或者注销"
     DISCLOSURE_LIMIT = "DISCLOSURE_LIMIT", "自行为终了满五年"
     POLICY = "POLICY", "名单种类废止"

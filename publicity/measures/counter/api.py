@@ -18,7 +18,7 @@ from credit.attachments.services import open_content
 from credit.limits.services import Limit, TooMany, spend
 from publicity.batch.reading import LONGEST
 from publicity.measures.counter import deciding, services
-from publicity.measures.counter.models import Channel, CounterCheck, Decision
+from publicity.measures.counter.models import Channel, CounterCheck, CounterToken, Decision
 from publicity.measures.counter.purposes import purposes
 from publicity.measures.counter.receipt import receipt_of
 from publicity.measures.counter.services import MOST, Asked, checks_seen_by, content_of
@@ -109,8 +109,14 @@ class CounterView(APIView):
         return response
 
     def find(self, request: Request, number: str) -> CounterCheck:
-        rows = checks_seen_by(request.user).select_related("unit", "actor", "receipt")
+        seen = checks_seen_by(request.user, may_see_persons=may_check_persons(request))
+        rows = seen.select_related("unit", "actor", "receipt")
         return get_object_or_404(rows, number=number)
+
+
+def may_check_persons(request: Request) -> bool:
+    """Tell whether the key itself opens persons; a session has no key and stands for its account alone."""
+    return not isinstance(request.auth, CounterToken) or request.auth.may_check_persons
 
 
 def body_of(check: CounterCheck) -> dict[str, Any]:
@@ -131,7 +137,10 @@ class Checks(CounterView):
         form.is_valid(raise_exception=True)
         values = form.validated_data
         picks = {int(line): text for line, text in values.get("picks", {}).items() if line.isascii() and line.isdigit()}
-        asked = Asked(values["entries"], values["purpose"], values["matter"], channel=Channel.API, picks=picks)
+        asked = Asked(
+            values["entries"], values["purpose"], values["matter"], channel=Channel.API, picks=picks,
+            persons=may_check_persons(request),
+        )  # fmt: skip
         return Response(body_of(services.run(asked, actor=request.user)), status=201)
 
 

@@ -98,6 +98,10 @@ class CounterToken(models.Model):
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     valid_from = models.DateField("起", default=timezone.localdate)
     valid_until = models.DateField("止", help_text="最后一天；到期要重新发")
+    may_check_persons = models.BooleanField(
+        "可以核查个人", default=False,
+        help_text="另外还要账号自己有这个权限；不勾选的，账号以后得到这个权限，令牌也查不到个人。",
+    )  # fmt: skip
     revoked_at = models.DateTimeField("吊销时间", null=True, blank=True)
     issued_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="发放人")
     issued_at = models.DateTimeField("发放时间", auto_now_add=True)

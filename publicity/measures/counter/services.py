@@ -35,6 +35,8 @@ class Asked:
     matter: str
     channel: str = Channel.DESK
     picks: Mapping[int, str] = field(default_factory=dict)
+    persons: bool = True
+    """Whether persons may be asked for at all: a token needs a grant of its own beside the right of its account."""
 
 
 def unit_of(user: Any) -> Unit:
@@ -53,7 +55,7 @@ def run(asked: Asked, *, actor: Any) -> CounterCheck:
     """
     unit = unit_of(actor)
     _require(asked)
-    persons = policies.allowed(actor, PERSON_RIGHT, unit=unit)
+    persons = asked.persons and policies.allowed(actor, PERSON_RIGHT, unit=unit)
     with transaction.atomic():
         entries = resolve(asked.texts, persons=persons, picks=asked.picks)
         subjects = {entry.subject.pk: entry.subject for entry in entries if entry.subject is not None}
@@ -134,14 +136,15 @@ def content_of(check: CounterCheck) -> dict[str, Any]:
     return content
 
 
-def checks_seen_by(user: Any) -> QuerySet[CounterCheck]:
+def checks_seen_by(user: Any, *, may_see_persons: bool = True) -> QuerySet[CounterCheck]:
     """Return the checks of a person's unit (all for those who see everything).
 
-    A check that told of a natural person, or of what one owns, is for those alone who may check persons there.
+    A check that told of a natural person, or of what one owns, is for those alone who may check persons there, and
+    for nobody where `may_see_persons` is False (a token without that grant).
     """
     scope = policies.reach(user, RIGHT)
     seen = CounterCheck.objects.all() if scope.everything else CounterCheck.objects.filter(unit__in=scope.units)
-    persons = policies.reach(user, PERSON_RIGHT)
+    persons = policies.reach(user, PERSON_RIGHT) if may_see_persons else policies.Reach()
     if persons.everything:
         return seen
     personal = CheckedSubject.objects.filter(check_made=OuterRef("pk"), subject__is_personal=True)

@@ -18,24 +18,32 @@ SCHEME = "counter-token"
 def issue_token(row: CounterToken, *, actor: Any) -> str:
     """Save a new token and return its text, which is kept nowhere.
 
-    Raises DomainError for an account that may check persons where the issuer may not: a key is no way to that right.
+    A token opens persons only by a grant of its own. Raises DomainError for that grant where account or issuer may
+    not check persons: a key is no way to that right.
     """
-    require_issuable(row.user, actor=actor)
+    if row.may_check_persons:
+        require_issuable(row.user, actor=actor)
     text = secrets.token_urlsafe(32)
     row.token_hash, row.issued_by = lookup_hash(SCHEME, text), actor
     row.save()
-    note("counter_token.issued", row, actor=actor, user=row.user_id)
+    note("counter_token.issued", row, actor=actor, user=row.user_id, persons=row.may_check_persons)
     return text
 
 
 def require_issuable(user: Any, *, actor: Any) -> None:
-    """Raise DomainError unless the issuer may himself check the persons that this account may check."""
+    """Raise DomainError unless account and issuer may both check the persons that the token is to open."""
     theirs, own = policies.reach(user, PERSON_RIGHT), policies.reach(actor, PERSON_RIGHT)
-    if own.everything or not theirs or (not theirs.everything and theirs.units <= own.units):
+    if not theirs:
+        raise DomainError(
+            "person_right", "这个账号没有核查个人的权限，令牌不能给它。请去掉“可以核查个人”，或者换一个账号。",
+            {"may_check_persons": "账号没有这个权限"},
+        )  # fmt: skip
+    if own.everything or (not theirs.everything and theirs.units <= own.units):
         return
     raise DomainError(
-        "person_right", "这个账号可以核查自然人，您不能用它发令牌。请选只核查企业的专用账号。", {"user": "不能用"}
-    )
+        "person_right", "您自己不能核查这些个人，不能发这样的令牌。请去掉“可以核查个人”，或者请有这个权限的人来发。",
+        {"may_check_persons": "您不能给"},
+    )  # fmt: skip
 
 
 def revoke(row: CounterToken, *, actor: Any) -> None:

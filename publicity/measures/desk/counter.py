@@ -182,20 +182,22 @@ class CounterCheckAdmin(CounterAdmin):
 
 
 class TokenForm(forms.ModelForm):
-    """A key for an account that checks no person, unless the issuer may do so himself."""
+    """A key for an account; persons only by a grant that account and issuer could use themselves."""
 
     issuer: Any = None
 
     class Meta:
         model = CounterToken
-        fields = ("name", "user", "valid_from", "valid_until")
+        fields = ("name", "user", "may_check_persons", "valid_from", "valid_until")
 
-    def clean_user(self) -> Any:
-        try:
-            require_issuable(self.cleaned_data["user"], actor=self.issuer)
-        except DomainError as refusal:
-            raise forms.ValidationError(refusal.message) from refusal
-        return self.cleaned_data["user"]
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("user") and values.get("may_check_persons"):
+            try:
+                require_issuable(values["user"], actor=self.issuer)
+            except DomainError as refusal:
+                self.add_error("may_check_persons", refusal.message)
+        return values
 
 
 @admin.register(CounterToken)
@@ -205,7 +207,7 @@ class CounterTokenAdmin(CounterAdmin):
     see = ("manage_platforms",)
     change = "manage_platforms"
     form = TokenForm
-    list_display = ("name", "user", "valid_from", "valid_until", "revoked_at", "issued_by")
+    list_display = ("name", "user", "may_check_persons", "valid_from", "valid_until", "revoked_at", "issued_by")
     list_select_related = ("user", "issued_by")
     actions = ("revoke_tokens",)
 

@@ -391,14 +391,37 @@ class TestInterface:
         assert self.post(client, self.ADDRESS, {}, token).status_code == 403
 
     def test_a_key_is_no_way_to_the_right_over_persons(self, client, bureau):
-        row = CounterToken(name="示例", user=bureau.reviewer, **IN_FORCE)
-        with pytest.raises(DomainError, match="可以核查自然人"):
-            issue_token(row, actor=bureau.site_admin)
+        granted = {"name": "示例", "may_check_persons": True, **IN_FORCE}
+        with pytest.raises(DomainError, match="您自己不能核查这些个人"):
+            issue_token(CounterToken(user=bureau.reviewer, **granted), actor=bureau.site_admin)
+        with pytest.raises(DomainError, match="没有核查个人的权限"):
+            issue_token(CounterToken(user=bureau.clerk, **granted), actor=bureau.reviewer)
         client.force_login(bureau.site_admin)
-        form = {"name": "示例", "user": bureau.reviewer.pk, **IN_FORCE}
+        form = {"name": "示例", "user": bureau.reviewer.pk, "may_check_persons": "on", **IN_FORCE}
         answer = client.post("/admin/publicity/countertoken/add/", form)
-        assert "只核查企业的专用账号" in answer.content.decode()
+        assert "请有这个权限的人来发" in answer.content.decode()
         assert not CounterToken.objects.exists()
+
+    def test_a_key_opens_persons_by_its_own_grant_and_while_the_account_may(self, client, bureau):
+        person()
+        seen = services.run(Asked([CITIZEN], "tender", "示例"), actor=bureau.reviewer)
+        body = {"purpose": "tender", "matter": "示例", "entries": [CITIZEN]}
+
+        def answered(token):
+            told = self.post(client, self.ADDRESS, body, token).json()["lines"][0]["state"]
+            again = client.get(f"{self.ADDRESS}{seen.number}/", headers={"Authorization": f"Bearer {token}"})
+            return told, again.status_code
+
+        plain, granted = (
+            issue_token(CounterToken(name="示例", user=bureau.reviewer, may_check_persons=may, **IN_FORCE), actor=actor)
+            for may, actor in ((False, bureau.site_admin), (True, bureau.reviewer))
+        )
+        assert answered(plain) == ("forbidden", 404)
+        assert answered(granted) == ("found", 200)
+        bureau.reviewer.posts.update(role=PostRole.CLERK)
+        assert answered(granted) == ("forbidden", 404)
+        bureau.reviewer.posts.update(valid_until="2026-05-31")
+        assert self.post(client, self.ADDRESS, body, granted).status_code == 403
 
     def test_the_open_description_names_it(self, client):
         schema = client.get("/api/v1/schema/?format=json").json()
