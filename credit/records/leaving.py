@@ -31,6 +31,9 @@ from credit.records.verdicts import SHOW, Judge, write
 
 ENDING = (RecordStatus.PUBLISHED, RecordStatus.SUSPENDED)
 
+UPHELD = "异议成立"
+"""How the reason begins for which a record leaves after an upheld objection; who counts removals tells it by this."""
+
 
 @transaction.atomic
 def withdraw(

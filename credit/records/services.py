@@ -8,7 +8,7 @@ from credit.records.bases import end_bases, follow_basis
 from credit.records.corrections import agree_corrections, apply_corrections, propose_correction, refuse_correction
 from credit.records.discarding import discard
 from credit.records.disputes import mark_disputed, unmark_disputed
-from credit.records.leaving import end_terms, repair, resume, revoke_repair, suspend, withdraw
+from credit.records.leaving import UPHELD, end_terms, repair, resume, revoke_repair, suspend, withdraw
 from credit.records.legal import agree, mark_necessary, set_severity
 from credit.records.moving import Outcome
 from credit.records.notices import Revocation, RevocationKind, notices_on
@@ -17,6 +17,7 @@ from credit.records.publishing import assess, assess_new, publish, reassess_wait
 from credit.records.recomputing import Preview, recompute_terms
 
 __all__ = [
+    "UPHELD",
     "Outcome",
     "Preview",
     "Revocation",

@@ -25,7 +25,11 @@ def prepare_remedy(step: Step) -> None:
     if case.record is None or case.proposal in LEAVING or not values:
         return
     correction = records.propose_correction(
-        case.record.pk, values=values, actor=_proposer(step), reason=f"异议成立 {case.number}", **_content(case, values)
+        case.record.pk,
+        values=values,
+        actor=_proposer(step),
+        reason=f"{records.UPHELD} {case.number}",
+        **_content(case, values),
     )
     if step.part == Who.LEGAL:
         records.agree_corrections([correction.pk], actor=step.user).raise_if_refused()
@@ -41,7 +45,7 @@ def apply_remedy(step: Step) -> None:
         revoked = (
             records.Revocation(records.RevocationKind(case.remedy["revoked"])) if "revoked" in case.remedy else None
         )
-        reason = f"异议成立 {case.number}"
+        reason = f"{records.UPHELD} {case.number}"
         outcome = records.withdraw([case.record.pk], actor=step.user, reason=reason, revoked=revoked, today=step.day)
         outcome.raise_if_refused()
     elif "correction" in case.remedy:

@@ -11,6 +11,7 @@ from credit.audit.services import note
 from credit.kernel.errors import DomainError
 from credit.kernel.ids import public_id
 from credit.records.models import Record
+from credit.subjects.merging import household
 from credit.subjects.models import Subject
 from credit.units import policies
 from credit.units.models import Unit
@@ -44,6 +45,7 @@ def open_candidate(
     """
     day, one = today or timezone.localdate(), types.get(type_code)
     _may_open(one, day, actor=actor, unit=unit, override_reason=override_reason)
+    subject = subject.merged_into or subject
     _fits(one, subject, criterion)
     if one.explicit_basis and not entry_basis.strip():
         raise DomainError(
@@ -100,7 +102,7 @@ def require_clear(candidate: ListCandidate, day: date) -> None:
         if hit := found.get(candidate.subject_id):
             message = f"“{candidate.subject.name}”在{crosscheck.names(hit)}中，不能列入红名单。"
             raise DomainError("cross_check", message)
-    own = crosscheck.entries(day).filter(subject=candidate.subject_id, details__list_type=one.code)
+    own = crosscheck.entries_of([candidate.subject_id], day).filter(details__list_type=one.code)
     if own.exclude(pk=candidate.record_id or 0).exists():
         raise DomainError("already_listed", f"“{candidate.subject.name}”已在《{one.name}》中，不能重复列入。")
 
@@ -144,7 +146,8 @@ def _grounds(one: ListType, subject: Subject, evidence: Sequence[int]) -> list[R
     if len(effective) < len(records) or not effective:
         message = "列入黑名单必须有已经生效的决定（处罚、判决、执行文书）；已撤下、暂停公示或者还没审核的不算。"
         raise DomainError("no_decision", message, {"evidence": "请附生效的决定"})
-    foreign = [r for r in effective if r.subject_id != subject.pk and not r.parties.filter(subject=subject).exists()]
+    own = set(household([subject.pk]))
+    foreign = [r for r in effective if r.subject_id not in own and not r.parties.filter(subject__in=own).exists()]
     if foreign:
         message = f"决定“{foreign[0].document_number}”没有提到“{subject.name}”，不能作为列入的依据。"
         raise DomainError("foreign_decision", message, {"evidence": "决定与主体不符"})

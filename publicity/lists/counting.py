@@ -23,12 +23,13 @@ from publicity.lists.criteria import Criterion
 
 _DECISIONS = """
 CREATE TEMP TABLE list_decision ON COMMIT DROP AS
-SELECT r.id, r.subject_id, coalesce(nullif(r.document_key, ''), r.id::text) AS paper, r.decided_on, r.act_ended_on,
+SELECT r.id, coalesce(s.merged_into_id, s.id) AS subject_id,
+       coalesce(nullif(r.document_key, ''), r.id::text) AS paper, r.decided_on, r.act_ended_on,
        (r.details ->> 'fine_yuan')::numeric AS fine,
        coalesce(r.details -> 'penalty_types', '[]'::jsonb) ?| %(suspensions)s::text[] AS suspends,
        concat_ws(' ', r.title, r.details ->> 'violation_type', r.details ->> 'violation_facts') ~ %(words)s
            AS instigates
-FROM credit_record r
+FROM credit_record r JOIN credit_subject s ON s.id = r.subject_id
 WHERE (r.item_id = ANY(%(items)s) OR r.item_id = %(penalty)s AND r.field = ANY(%(fields)s))
   AND r.status = ANY(%(statuses)s) AND r.procedure <> ALL(%(excluded)s)
   AND coalesce(r.act_ended_on, r.decided_on) BETWEEN %(since)s AND %(today)s
@@ -40,8 +41,16 @@ CREATE TEMP TABLE list_holder ON COMMIT DROP AS
 SELECT d.id AS decision_id, s.id AS subject_id, 'vehicle' AS role
 FROM list_decision d JOIN credit_subject s ON s.id = d.subject_id AND s.kind = 'vehicle'
 UNION
-SELECT d.id, p.subject_id, p.role
+SELECT d.id, coalesce(s.merged_into_id, s.id), p.role
 FROM list_decision d JOIN credit_party p ON p.record_id = d.id AND p.role IN ('vehicle', 'driver')
+JOIN credit_subject s ON s.id = p.subject_id
+"""
+# Whoever was merged into a holder: a weighing of either is one of the surviving subject.
+_MEMBERS = """
+CREATE TEMP TABLE list_member ON COMMIT DROP AS
+SELECT subject_id, subject_id AS member_id FROM list_holder
+UNION
+SELECT h.subject_id, s.id FROM list_holder h JOIN credit_subject s ON s.merged_into_id = h.subject_id
 """
 # The checks of each decision: of its vehicle or its driver, on the day of the act; where no day is stated, those of the
 # latest day with one before the decision.
@@ -50,14 +59,16 @@ CREATE TEMP TABLE list_check ON COMMIT DROP AS
 WITH seen AS (
     SELECT h.decision_id, c.id AS check_id, c.decided_on AS day
     FROM list_holder h JOIN list_decision d ON d.id = h.decision_id
-    JOIN credit_record c ON h.role = 'vehicle' AND c.subject_id = h.subject_id
+    JOIN list_member m ON m.subject_id = h.subject_id
+    JOIN credit_record c ON h.role = 'vehicle' AND c.subject_id = m.member_id
      AND c.decided_on BETWEEN coalesce(d.act_ended_on, d.decided_on - %(window)s)
                           AND coalesce(d.act_ended_on, d.decided_on)
     WHERE c.item_id = %(check)s AND c.status = ANY(%(statuses)s) AND c.details ->> 'result' = ANY(%(unlawful)s)
     UNION
     SELECT h.decision_id, c.id, c.decided_on
     FROM list_holder h JOIN list_decision d ON d.id = h.decision_id
-    JOIN credit_party p ON h.role = 'driver' AND p.subject_id = h.subject_id AND p.role = 'driver'
+    JOIN list_member m ON m.subject_id = h.subject_id
+    JOIN credit_party p ON h.role = 'driver' AND p.subject_id = m.member_id AND p.role = 'driver'
     JOIN credit_record c ON c.id = p.record_id
      AND c.decided_on BETWEEN coalesce(d.act_ended_on, d.decided_on - %(window)s)
                           AND coalesce(d.act_ended_on, d.decided_on)
@@ -81,7 +92,8 @@ FROM list_holder h JOIN dated t ON t.id = h.decision_id LEFT JOIN list_check c O
 GROUP BY h.subject_id, h.role, t.day
 """
 _TABLES = {
-    "list_decision": _DECISIONS, "list_holder": _HOLDERS, "list_check": _CHECKS, "list_violation": _DAYS,
+    "list_decision": _DECISIONS, "list_holder": _HOLDERS, "list_member": _MEMBERS, "list_check": _CHECKS,
+    "list_violation": _DAYS,
 }  # fmt: skip
 # A certificate year begins on the anniversary of the first issue; 29 February gives 28 where there is none.
 _FIRST = """
@@ -130,8 +142,10 @@ WITH f AS MATERIALIZED (
     SELECT f.id AS firm, f.first, v.subject_id AS vehicle, v.day, v.n, v.decisions, v.checks,
            {_YEAR.format(first="f.first", day="v.day")} AS y
     FROM list_violation v
-    JOIN credit_relation r ON r.target_id = v.subject_id AND {_HELD.format(day="v.day")}
-    JOIN f ON f.id = r.source_id
+    JOIN list_member m ON m.subject_id = v.subject_id
+    JOIN credit_relation r ON r.target_id = m.member_id AND {_HELD.format(day="v.day")}
+    JOIN credit_subject o ON o.id = r.source_id
+    JOIN f ON f.id = coalesce(o.merged_into_id, o.id)
     WHERE v.role = 'vehicle' AND v.day >= f.first AND {_FREIGHT}
 ), years AS MATERIALIZED (
     SELECT firm, first, y, count(DISTINCT vehicle)::int AS vehicles, max(day) AS stated_on,
@@ -147,9 +161,11 @@ WITH f AS MATERIALIZED (
     SELECT years.*, suspended.suspensions FROM years JOIN suspended USING (firm, y)
 ), sized AS MATERIALIZED (
     SELECT stopped.*, (
-        SELECT count(DISTINCT r.target_id)::int FROM credit_relation r
+        SELECT count(DISTINCT coalesce(t.merged_into_id, t.id))::int FROM credit_subject o
+        JOIN credit_relation r ON r.source_id = o.id
         JOIN credit_subject t ON t.id = r.target_id AND t.kind = 'vehicle'
-        WHERE r.source_id = stopped.firm AND {_HELD.format(day="stopped.stated_on")} AND {_FREIGHT}) AS fleet
+        WHERE (o.id = stopped.firm OR o.merged_into_id = stopped.firm)
+          AND {_HELD.format(day="stopped.stated_on")} AND {_FREIGHT}) AS fleet
     FROM stopped
 )
 SELECT firm, first, {_START.format(first="first")}, {_END.format(first="first")}, vehicles, lines, stated_on, fleet,

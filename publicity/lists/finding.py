@@ -17,6 +17,7 @@ from credit.catalogue.models import CatalogueItem, Role
 from credit.kernel.errors import DomainError
 from credit.kernel.money import format_yuan
 from credit.records.models import Record
+from credit.subjects.merging import household
 from credit.subjects.models import Relation, Subject, SubjectKind
 from credit.units.models import Unit
 from publicity.lists import criteria, crosscheck, types
@@ -88,7 +89,7 @@ def _raise(finding: Finding, found: Found, day: date) -> None:
         else:
             found.known += 1
         return
-    if crosscheck.entries(day).filter(subject=finding.subject_id, details__list_type=OVERLOAD).exists():
+    if crosscheck.entries_of([finding.subject_id], day).filter(details__list_type=OVERLOAD).exists():
         found.known += 1
         return
     found.raised.append(_made(finding, digest, day).pk)
@@ -230,11 +231,15 @@ def recount(candidate: ListCandidate, *, today: date | None = None, with_stayed:
 
 
 def _touching(candidate: ListCandidate) -> Sequence[int]:
-    """Return whose decisions are looked at: the subject's own, and for a firm those on every vehicle it ever had."""
+    """Return whose decisions are looked at: the subject's own, and for a firm those on every vehicle it ever had.
+
+    Subjects merged into one of these are looked at with it.
+    """
+    whom = household([candidate.subject_id])
     if candidate.subject.kind in (SubjectKind.VEHICLE, SubjectKind.PERSON):
-        return [candidate.subject_id]
-    held = Relation.objects.filter(source=candidate.subject_id, target__kind=SubjectKind.VEHICLE)
-    return [candidate.subject_id, *held.values_list("target_id", flat=True).distinct()]
+        return list(whom)
+    held = Relation.objects.filter(source__in=whom, target__kind=SubjectKind.VEHICLE)
+    return [*whom, *household(set(held.values_list("target_id", flat=True)))]
 
 
 def by_decision(candidate: ListCandidate) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ SELECT r.id, r.details ->> 'list_type',
             WHEN r.status = 'ended' AND r.term_note LIKE '%%行为终了满%%' THEN 'DISCLOSURE_LIMIT'
             WHEN r.status = 'ended' THEN 'EXPIRED'
             WHEN EXISTS (SELECT FROM credit_withdrawalnotice w WHERE w.record_id = r.id) THEN 'BASIS_REVOKED'
-            ELSE 'ERROR' END,
+            WHEN r.left_reason LIKE %(upheld)s THEN 'ERROR' ELSE 'WITHDRAWN' END,
        CASE WHEN r.status = 'ended' THEN r.term_end + 1 ELSE %(today)s END, %(actor)s
 FROM credit_record r JOIN credit_catalogueitem i ON i.id = r.item_id AND i.slug = ANY(%(items)s)
 WHERE r.id = ANY(%(ids)s) AND r.details ->> 'list_type' IS NOT NULL
@@ -81,8 +81,9 @@ SELECT id, %(target)s, %(now)s, %(actor)s, '' FROM moved
 # Red entries of subjects about which one of these records says something serious, or which stand on a black list.
 _BLACK_HITS = """
 SELECT red.id FROM credit_record red JOIN credit_catalogueitem i ON i.id = red.item_id AND i.slug = 'red-list'
-WHERE red.status IN ('published', 'suspended') AND red.subject_id IN (
-    SELECT r.subject_id FROM credit_record r
+JOIN credit_subject s ON s.id = red.subject_id
+WHERE red.status IN ('published', 'suspended') AND coalesce(s.merged_into_id, s.id) IN (
+    SELECT coalesce(o.merged_into_id, o.id) FROM credit_record r JOIN credit_subject o ON o.id = r.subject_id
     WHERE r.id = ANY(%(ids)s) AND r.status = 'published' AND r.nature = 'adverse'
       AND (r.severity = 'serious' OR r.details ->> 'list_type' = ANY(%(black)s))
       AND coalesce(r.details ->> 'list_state', '') <> %(undecided)s)
@@ -217,5 +218,6 @@ def _values(record_ids: Sequence[int], actor: Any) -> dict[str, Any]:
     return {
         "ids": array_text(record_ids), "actor": getattr(actor, "pk", None), "today": timezone.localdate(),
         "now": timezone.now(), "items": list(types.list_items()), "undecided": crosscheck.UNDECIDED,
+        "upheld": f"{records.UPHELD}%",
         "black": crosscheck.codes(ListKind.BLACK), "busy": [*UNDER_WAY, *STANDING],
     }  # fmt: skip

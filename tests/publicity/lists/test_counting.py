@@ -200,6 +200,24 @@ def test_a_little_less_than_ten_per_cent_is_not_ten(haulier):
     assert found("O3")[0][3] == 3  # 3 of 30 on the stated day
 
 
+def test_a_merged_firm_brings_its_vehicles_and_decisions_to_the_survivor(haulier):
+    trucks = fleet(haulier, 9)
+    gone = SubjectFactory(name="枣庄示例并入运输有限公司", merged_into=haulier)
+    brought, double = make_truck(gone, 10), make_truck(gone, 11)
+    double.merged_into = trucks[0]
+    double.save()
+    penalty(brought, MARCH)
+    suspension(gone)
+    assert found("O3") == [(haulier.pk, date(2026, 3, 1), date(2027, 2, 28), 1)]  # 1 of 10: the double counts once
+    for day in (MARCH, APRIL):
+        penalty(double, day)
+    penalty(trucks[0], MAY)
+    assert (trucks[0].pk, 3) in {(pk, count) for pk, _, _, count in found("O1")}
+    raised = finding.find_candidates(today=TODAY).raised
+    for candidate in ListCandidate.objects.filter(pk__in=raised):
+        assert finding.recount(candidate, today=TODAY).is_same
+
+
 def test_a_fleet_without_a_suspension_is_no_case(haulier):
     penalty(fleet(haulier, 5)[0], MARCH)
     assert found("O3") == []

@@ -187,7 +187,9 @@ def test_a_late_calendar_moves_the_last_day_on_the_record_in_publicity(candidate
     to_publicity(candidate, today=date(2026, 12, 14))
     record = Record.objects.get(pk=candidate.record_id)
     assert record.details["notice_until"] == "2027-01-05"
-    monkeypatch.setattr(timezone, "localdate", lambda *args, **kwargs: date(2026, 12, 25))  # a calendar is loaded on a day
+    monkeypatch.setattr(
+        timezone, "localdate", lambda *args, **kwargs: date(2026, 12, 25)
+    )  # a calendar is loaded on a day
     names = {"name": "元旦", "paper": "示例"}
     days = ["2027-01-01", "2027-01-02", "2027-01-03", "2027-01-04"]
     load_year([{"date": day, "is_off_day": "1", **names} for day in days], 2027)

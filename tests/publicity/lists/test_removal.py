@@ -13,11 +13,12 @@ from credit.records import services as records
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record
 from credit.units.models import PostRole
-from publicity.lists import candidates, finding, nightly, recognition, removal, tasks
+from publicity.lists import candidates, crosscheck, finding, nightly, recognition, removal, tasks
 from publicity.lists.lifecycle import S
 from publicity.lists.models import ListCandidate, ListRemoval, PaperKind
-from tests.factories.credit import TODAY, RecordFactory, UserFactory
-from tests.publicity.lists.conftest import penalty
+from publicity.lists.types import ListKind
+from tests.factories.credit import TODAY, RecordFactory, SubjectFactory, UserFactory
+from tests.publicity.lists.conftest import make_truck, penalty
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,29 @@ def test_the_law_section_takes_an_entry_off_with_a_decision(entry, people):
     assert not Record.objects.public_now().filter(pk=entry.record_id).exists()
     with pytest.raises(DomainError, match="已经移出"):
         removal.remove(entry.record_id, "ERROR", actor=people["legal"], why="再移一次")
+
+
+@pytest.mark.parametrize(
+    ("reason", "counted"), [("报送重复（示例）", "WITHDRAWN"), (f"{records.UPHELD} YY-2026-1", "ERROR")]
+)
+def test_a_record_taken_down_by_hand_is_no_error_unless_an_objection_was_upheld(entry, people, reason, counted):
+    records.withdraw([entry.record_id], actor=people["legal"], reason=reason, today=entry.published_on)
+    assert reason_of(entry) == (S.REMOVED, counted)
+    assert ListRemoval.objects.get().reason == counted
+
+
+def test_the_lists_of_a_merged_firm_follow_the_survivor(entry, truck, people, unit):
+    heir = make_truck(SubjectFactory(), 7)
+    truck.merged_into = heir
+    truck.save()
+    day = entry.published_on
+    assert crosscheck.hits([heir.pk], ListKind.BLACK, day=day) == {heir.pk: {"BLK-OVL"}}
+    red = candidates.open_candidate(
+        "RED-TR", truck, unit=unit, actor=people["clerk"], criterion="R4", summary="示例", today=day
+    )
+    assert red.subject == heir
+    with pytest.raises(DomainError, match="不能列入红名单"):
+        candidates.cross_check(red.pk, actor=people["clerk"], today=day)
 
 
 def test_an_entry_whose_decision_fell_leaves_the_same_night(entry, three):
