@@ -17,6 +17,11 @@ BEAT = {
     "intake": {"task": "credit.intake.tasks.rescue_batches", "schedule": 60, "options": {"expires": 60}},
     "upstream-tables": {"task": "credit.inbound.tasks.poll_sources", "schedule": 60, "options": {"expires": 60}},
     "upstream-batches": {"task": "credit.inbound.tasks.finish_handovers", "schedule": 60, "options": {"expires": 60}},
+    "platform-lists": {  # each once a day, when its platform may be spoken to; after trouble again an hour later
+        "task": "credit.inbound.tasks.fetch_lists",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
     "assess-new": {"task": "credit.records.tasks.assess_new", "schedule": 60, "options": {"expires": 60}},
     "assess-waiting": {"task": "credit.records.tasks.reassess_waiting", "schedule": crontab(hour=1, minute=5)},
     "terms": {"task": "credit.records.tasks.end_terms", "schedule": crontab(hour=0, minute=5)},

@@ -4,6 +4,7 @@ import credit.desk.audit
 import credit.desk.dictionaries
 import credit.desk.inbound
 import credit.desk.intake
+import credit.desk.list_sources
 import credit.desk.people
 import credit.desk.platforms
 import credit.desk.reconciliation

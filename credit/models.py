@@ -6,7 +6,7 @@ from credit.calendars.models import CalendarDay, CalendarYear
 from credit.catalogue.models import AcceptedCode, CatalogueItem, ItemRole, ListEntry
 from credit.documents.models import IssuedDocument, SigningKey
 from credit.inbound.demand.models import RequestMove, SharingRequest
-from credit.inbound.mirrors.models import Conflict, MirrorDelivery, MirrorEntry
+from credit.inbound.mirrors.models import Conflict, MirrorDelivery, MirrorEntry, MirrorSource
 from credit.inbound.models import Handover, SeenNonce, SeenRow, SourceTable, UpstreamSystem
 from credit.intake.models import Batch
 from credit.messages.models import Message
@@ -50,6 +50,7 @@ __all__ = [
     "Message",
     "MirrorDelivery",
     "MirrorEntry",
+    "MirrorSource",
     "Package",
     "Party",
     "PersonBasis",

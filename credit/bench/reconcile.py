@@ -20,7 +20,7 @@ from credit.records.models import Record, Severity, Source
 from credit.sealing import seal
 from credit.sharing import digests
 from credit.sharing.models import Delivery, Level, Operation, Platform, PlatformItem
-from credit.sharing.platforms.base import Batch, Feedback, Held, Receipt, Tally, row_hash, tally_of
+from credit.sharing.platforms.base import Batch, Feedback, Held, ListVersion, Receipt, Tally, row_hash, tally_of
 from credit.sharing.reconciliation import services
 from credit.sharing.reconciliation.models import Difference, Reconciliation
 from credit.subjects.models import Subject
@@ -57,6 +57,9 @@ class Books:
 
     def holdings(self, kind: str, start: date, end: date) -> Iterator[Held]:
         return self._of(start, end)
+
+    def lists(self, kind: str, after: int) -> ListVersion | None:
+        raise NotImplementedError
 
     def _of(self, start: date, end: date) -> Iterator[Held]:
         return (held for day, held in self.rows.values() if start <= day <= end)

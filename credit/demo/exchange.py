@@ -11,10 +11,13 @@ from credit.demo import numbers
 from credit.inbound import systems
 from credit.inbound.demand.models import RequestState, SharingRequest
 from credit.inbound.demand.services import move
+from credit.inbound.mirrors import fetching
+from credit.inbound.mirrors.models import MirrorSource
 from credit.inbound.mirrors.services import item_of, take
 from credit.records.models import Record
 from credit.sharing.answering import selectors, services
 from credit.sharing.models import Platform
+from credit.sharing.sandbox.counter import counter_of
 from credit.subjects.models import Subject, SubjectKind
 from credit.units.models import Unit, User
 
@@ -25,6 +28,8 @@ MOVES = {
     "XQ010": (RequestState.NEGOTIATING,),
 }
 DEFAULTERS, ZEROS = 3, 3
+FETCHED = {"city": "serious-breaches", "province": "court-defaulters"}
+"""Platform → the list that is asked of it every day; the first one's defaulters come as a file."""
 
 
 def furnish(units: Mapping[str, Unit], people: Mapping[str, User], *, today: date) -> str:
@@ -35,7 +40,8 @@ def furnish(units: Mapping[str, Unit], people: Mapping[str, User], *, today: dat
         code="demo-cases", name="案件办理系统（示例）", unit=units[UPSTREAM_UNIT], items=items, actor=officer
     )
     _move_needs(officer)
-    return f"下发名单 {_mirror(officer, today)} 条，零报告 {_report_zeros(people, today)} 个"
+    entries = _mirror(officer, today) + _fetch()
+    return f"下发名单 {entries} 条，零报告 {_report_zeros(people, today)} 个"
 
 
 def _mirror(officer: User, today: date) -> int:
@@ -52,6 +58,14 @@ def _mirror(officer: User, today: date) -> int:
         ).new
         for slug, lines in files
     )
+
+
+def _fetch() -> int:
+    """Ask the sandbox platforms for a list each, as the timetable will every day; return the new entries."""
+    platforms = Platform.objects.filter(code__in=FETCHED)
+    sources = [MirrorSource.objects.create(platform=one, item=FETCHED[one.code]) for one in platforms]
+    outcomes = [fetching.fetch(source.pk, client_for=counter_of) for source in sources]
+    return sum(one.delivery.new for one in outcomes if one.delivery is not None)
 
 
 def _two_penalties(today: date) -> list[Record]:

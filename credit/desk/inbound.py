@@ -64,8 +64,7 @@ class TakeMirror(DeskPage, View):
         except DomainError as refusal:
             form.add_error("file", refusal.message)
             return self._show(form, status=422)
-        words = f"新增 {delivery.new}，变更 {delivery.changed}，未变 {delivery.same}，移出 {delivery.left}"
-        messages.success(request, f"共 {delivery.rows} 行：{words}，不合格 {len(delivery.refused)}。")
+        messages.success(request, f"{delivery.told()}。")
         return redirect("admin:credit_mirrordelivery_change", delivery.pk)
 
     def _show(self, form: MirrorForm, status: int = 200) -> HttpResponse:
@@ -101,11 +100,15 @@ class MirrorDeliveryAdmin(Reading):
         "changed",
         "same",
         "left",
-        "taken_by",
+        "by",
         "taken_at",
     )
     list_filter = ("platform", "item")
     list_select_related = ("platform", "taken_by")
+
+    @admin.display(description="导入人", ordering="taken_by")
+    def by(self, delivery: MirrorDelivery) -> str:
+        return str(delivery.taken_by or "系统按时取得")
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(TakeMirror.as_view(model_admin=self))

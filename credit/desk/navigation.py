@@ -175,6 +175,7 @@ GROUPS: list[Callable[[HttpRequest], dict[str, Any]]] = [
         ("manage_deliveries", "导入下发名单", "move_down", "admin:mirror-take"),
         ("manage_deliveries", "下发名单", "playlist_add_check", "admin:credit_mirrorentry_changelist"),
         ("manage_deliveries", "下发批次", "inbox", "admin:credit_mirrordelivery_changelist"),
+        ("manage_platforms", "下发来源", "cloud_download", "admin:credit_mirrorsource_changelist"),
         ("see_deliveries", "共享需求目录", "handshake", "admin:credit_sharingrequest_changelist"),
         ("manage_platforms", "核查接口令牌", "key", "admin:publicity_countertoken_changelist"),
         ("manage_platforms", "共享平台", "hub", "admin:credit_platform_changelist"),

@@ -38,9 +38,21 @@ class MirrorItem:
     repairs: bool = False
     copies: bool = False
 
+    @property
+    def is_list(self) -> bool:
+        """Tell whether it is a list as it stands at a platform, no answer about records of ours."""
+        return not (self.repairs or self.copies)
+
     def with_role(self, role: str) -> str:
         """Return the name of the column with a role; empty where there is none."""
         return next((column.name for column in self.columns if column.role == role), "")
+
+    def cells(self, row: Mapping[str, str]) -> dict[str, str]:
+        """Return the cells of a row whose fields bear our names or headers; other fields are left out."""
+        named = (
+            (one.name, next((name for name in (one.name, *one.labels) if name in row), "")) for one in self.columns
+        )
+        return {name: row[field].strip() for name, field in named if field}
 
     def place(self, header: Sequence[str]) -> dict[str, int]:
         """Return column name → position in a header row."""

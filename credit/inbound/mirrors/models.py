@@ -11,8 +11,39 @@ from credit.subjects.models import Subject
 USER = settings.AUTH_USER_MODEL
 
 
+class MirrorSource(models.Model):
+    """A list that we ask a platform for (下发来源), and how the last asking went; without a row nothing is asked for.
+
+    It is asked for once a day; after trouble again an hour later. What was taken last is in the deliveries.
+    """
+
+    platform = models.ForeignKey(Platform, models.PROTECT, related_name="+", verbose_name="平台")
+    item = models.CharField("下发事项", max_length=40)
+    is_active = models.BooleanField("启用", default=True)
+    fetched_at = models.DateTimeField("最近取成", null=True, editable=False)
+    tried_at = models.DateTimeField("最近尝试", null=True, editable=False)
+    failures = models.PositiveIntegerField("连续失败", default=0, editable=False)
+    last_error = models.CharField("最近错误", max_length=200, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "下发来源"
+        ordering = ["platform", "item"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform", "item"], name="mirror_source_once",
+                violation_error_message="这个平台的这份名单已经登记。",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.platform}：{self.item}"
+
+
 class MirrorDelivery(models.Model):
-    """One file or batch that came down (下发批次): what it brought, row by row refused ones named."""
+    """One file or batch that came down (下发批次): what it brought, row by row refused ones named.
+
+    `version` and `issued_at` are the platform's, for a list that was asked for; a version comes in once.
+    """
 
     platform = models.ForeignKey(Platform, models.PROTECT, related_name="+", verbose_name="平台")
     item = models.CharField("下发事项", max_length=40)
@@ -24,15 +55,27 @@ class MirrorDelivery(models.Model):
     same = models.PositiveIntegerField("未变", default=0)
     left = models.PositiveIntegerField("移出", default=0)
     refused = models.JSONField("不合格", default=list)
-    taken_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="导入人")
+    version = models.BigIntegerField("平台版本", null=True)
+    issued_at = models.DateTimeField("平台发布时间", null=True)
+    taken_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", verbose_name="导入人", help_text="空表示系统按时取得"
+    )
     taken_at = models.DateTimeField("导入时间", auto_now_add=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "下发批次"
         ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "item", "version"], name="mirror_version_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.name}"
+
+    def told(self) -> str:
+        """Return in words what it brought."""
+        words = f"新增 {self.new}，变更 {self.changed}，未变 {self.same}，移出 {self.left}"
+        return f"共 {self.rows} 行：{words}，不合格 {len(self.refused)}"
 
 
 class MirrorEntry(models.Model):

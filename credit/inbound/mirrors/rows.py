@@ -65,6 +65,8 @@ def judge(item: MirrorItem, line: int, cells: Mapping[str, str], *, today: date)
     for column in item.columns:
         if column.required and not cells.get(column.name):
             raise BadRow(f"“{column.label}”没有填写，请向平台核实")
+    if any("\0" in text for text in cells.values()):
+        raise BadRow("含有不能保存的字符，请向平台核实")
     days = {role: _day(item, role, cells, today) for role in DATES}
     if days["entered"] and days["left"] and days["left"] < days["entered"]:
         raise BadRow("移出日期早于列入日期，请向平台核实")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from credit.audit.services import note
@@ -14,11 +14,12 @@ from credit.inbound.mirrors.rows import BadRow, MirrorRow, judge, table
 from credit.kernel.errors import DomainError
 from credit.sealing import keyed_digest, seal
 from credit.sharing.models import Platform
+from credit.sharing.platforms.lists import MOST_ROWS
 from credit.subjects.models import Scheme, SubjectIdentifier
 from credit.units import policies
 
-MOST_ROWS = 100_000
 KEPT_FAULTS = 200
+LOCKS = 0x6C697374  # "list": keeps these locks apart from others
 
 
 def take_file(
@@ -40,9 +41,10 @@ def take(
     """Write entries as they stand at the platform; the same content again changes nothing.
 
     With `is_complete` entries that are not among them are marked as left today, unless a row was refused: it might be
-    theirs. Natural persons are kept sealed. Raises NotAllowed, DomainError for more rows than can be taken at once.
+    theirs. Natural persons are kept sealed. `actor` is None for the portal itself; who may do it is the caller's to
+    ask. Raises DomainError for more rows than can be taken at once.
     """
-    policies.require(actor, "manage_deliveries")
+    hold_alone(platform)
     delivery = MirrorDelivery.objects.create(
         platform=platform, item=item.slug, name=name[-255:], is_complete=is_complete, taken_by=actor
     )
@@ -53,6 +55,12 @@ def take(
     delivery.save()
     note("mirror.taken", delivery, actor=actor, rows=delivery.rows, new=delivery.new, refused=len(delivery.refused))
     return delivery
+
+
+def hold_alone(platform: Platform) -> None:
+    """Let nobody else take lists of a platform until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCKS, platform.pk])
 
 
 def _judged(

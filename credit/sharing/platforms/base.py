@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 RowKey = tuple[str, int]
@@ -93,6 +93,17 @@ class Feedback:
     mark: str
 
 
+@dataclass(frozen=True, slots=True)
+class ListVersion:
+    """One version of a whole list that a platform hands down; a higher number replaces all of a lower one."""
+
+    kind: str
+    version: int
+    issued_at: datetime
+    rows: Sequence[Mapping[str, str]]
+    checksum: str
+
+
 class Client(Protocol):
     """Speaks to one platform. Every method raises TryLater, or Refused when the platform will never do it."""
 
@@ -110,6 +121,9 @@ class Client(Protocol):
 
     def holdings(self, kind: str, start: date, end: date) -> Iterator[Held]:
         """Yield what is held of packages of these days, both included, by key."""
+
+    def lists(self, kind: str, after: int) -> ListVersion | None:
+        """Return the newest version of a list that comes down, None when that is still `after` (0 for none yet)."""
 
 
 def row_hash(data: Mapping[str, str]) -> str:

@@ -14,11 +14,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from credit.sharing import receipts
-from credit.sharing.platforms import packages, workbooks
+from credit.sharing.platforms import lists, packages, workbooks
 from credit.sharing.platforms.base import (
     Batch,
     Feedback,
     Held,
+    ListVersion,
     Receipt,
     Refused,
     Rejection,
@@ -31,7 +32,7 @@ from credit.sharing.platforms.folders import LocalFolder, SftpFolder
 from credit.sharing.receipts import NotAReceipt
 
 log = logging.getLogger(__name__)
-OUT, TAKEN, FEEDBACK, INVENTORY = "out", "taken", "feedback", "inventory"
+OUT, TAKEN, FEEDBACK, INVENTORY, LISTS = "out", "taken", "feedback", "inventory", "lists"
 SIGNATURE = ".sig"
 SERIALS = 10_000
 _PLAIN = re.compile(r"[^0-9A-Za-z-]")
@@ -127,6 +128,21 @@ class FileClient:
         except (ValueError, KeyError, TypeError, NotAReceipt) as trouble:
             raise TryLater("清单文件的格式不对", unknown=False) from trouble
         yield from sorted(row for row, day in rows if start <= day <= end)
+
+    def lists(self, kind: str, after: int) -> ListVersion | None:
+        """Read the newest file of a list, None when that is `after`. Raises TryLater."""
+        found = lists.newest(self._names(LISTS), kind)
+        if found is None:
+            raise TryLater("平台还没有提供这份名单的文件", unknown=False)
+        version, name = found
+        if not lists.is_newer(version, after):
+            return None
+        if f"{name}{SIGNATURE}" not in self._all_names(LISTS):
+            raise lists.BadList("名单文件还没有签名，未采用")
+        try:
+            return lists.from_file(self._signed(LISTS, name), kind, version)
+        except NotAReceipt as trouble:
+            raise lists.BadList(f"{trouble}，未采用") from trouble
 
     def _names(self, place: str) -> list[str]:
         """Return the files of a place, signatures left out."""

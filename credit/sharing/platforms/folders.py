@@ -19,7 +19,7 @@ SFTP = "sftp"
 
 
 class Folder(Protocol):
-    """A folder with `out`, `taken`, `feedback` and `inventory` in it. Every method raises TryLater."""
+    """A folder with `out`, `taken`, `feedback`, `inventory` and `lists` in it. Every method raises TryLater."""
 
     def names(self, place: str) -> list[str]:
         """Return the names of the files in a place, sorted; none when the place is missing."""

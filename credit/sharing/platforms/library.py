@@ -20,6 +20,7 @@ from credit.sharing.platforms.base import (
     Batch,
     Feedback,
     Held,
+    ListVersion,
     Receipt,
     Refused,
     Rejection,
@@ -183,6 +184,10 @@ class LibraryClient:
         ).format(sql.Identifier(table_name(kind)))
         for row in self._run(statement, [start, end]):
             yield Held(row.source_key, row.version, row.data_hash)
+
+    def lists(self, kind: str, after: int) -> ListVersion | None:
+        """The library has no table of lists. Raises TryLater, always."""
+        raise TryLater("前置交换库不提供名单，请改用接口或文件方式，或人工导入", unknown=False)
 
     def _run(self, statement: sql.Composed, values: Iterable[Any], *, may_change: bool = False) -> list[Any]:
         """Run one statement in a transaction of its own and return its rows. Raises TryLater or Refused."""

@@ -13,7 +13,8 @@ from urllib.parse import quote
 import httpx
 
 from credit.sharing import receipts
-from credit.sharing.platforms.base import Batch, Feedback, Held, Receipt, Refused, Tally, TryLater
+from credit.sharing.platforms import lists
+from credit.sharing.platforms.base import Batch, Feedback, Held, ListVersion, Receipt, Refused, Tally, TryLater
 from credit.sharing.platforms.signatures import JSON, Call, Signer
 from credit.sharing.receipts import NotAReceipt
 
@@ -104,6 +105,15 @@ class RestClient:
             if not content.get("more") or not page:
                 return
             after = max(row.key for row in page)
+
+    def lists(self, kind: str, after: int) -> ListVersion | None:
+        """Return the newest version of a list, head and rows asked for in turn. Raises TryLater or Refused."""
+        return lists.fetch(self._get, kind, after)
+
+    def _get(self, path: str) -> dict[str, Any]:
+        content = self._content(self._call("GET", path))
+        _expect(content, "00")
+        return content
 
     def _call(self, method: str, path: str, body: bytes = b"") -> Answer:
         """Return the whole answer; the platform has `timeout` seconds for all of it, not for each piece."""

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
+from django.utils import timezone
+
 from credit.sharing import receipts
 from credit.sharing.models import Platform
-from credit.sharing.platforms.base import Batch, Feedback, Held, Receipt, Refused, Tally, tally_of
+from credit.sharing.platforms.base import Batch, Feedback, Held, ListVersion, Receipt, Refused, Tally, tally_of
+from credit.sharing.platforms.lists import is_newer, whole
+from credit.sharing.sandbox import lists
 from credit.sharing.sandbox.ledger import Ledger
 from credit.sharing.sandbox.receiving import Denied, Desk, Reply
 
@@ -37,6 +41,13 @@ class Counter:
 
     def holdings(self, kind: str, start: date, end: date) -> Iterator[Held]:
         yield from self._ledger.holds(kind, str(start), str(end))
+
+    def lists(self, kind: str, after: int) -> ListVersion | None:
+        """Return what the platform hands down today. Raises Refused for a list it does not have."""
+        content = lists.given(kind, timezone.localdate())
+        if content is None:
+            raise Refused("404")
+        return whole(content, kind, content["version"]) if is_newer(content["version"], after) else None
 
 
 @contextmanager

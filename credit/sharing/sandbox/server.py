@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from credit.sharing.sandbox import judging
+from credit.sharing.sandbox import judging, lists
 from credit.sharing.sandbox.faults import BEFORE, OUTAGE, Faults, Script, Seeded
 from credit.sharing.sandbox.page import page
 from credit.sharing.sandbox.receiving import Denied, Desk, Reply
@@ -71,7 +71,7 @@ class Handler(BaseHTTPRequestHandler):
             self._asked()
 
     def _asked(self) -> None:
-        """Serve receipts, statistics and returns."""
+        """Serve receipts, statistics, returns and lists."""
         parts = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if found := _RECEIPT.fullmatch(parts.path):
@@ -82,6 +82,8 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(lambda body: self._statistics(kind, query, in_detail=bool(rows)))
         elif parts.path == _RETURNS:
             self._answer(lambda body: self.desk.returns(query.get("after", "")))
+        elif given := lists.asked(parts.path, query):
+            self._answer(lambda body: given)
         else:
             self._body()
             self._send(404, {"code": "404", "msg": "没有这个地址"})

@@ -102,10 +102,12 @@ def test_the_desk_of_the_exchange_has_something_of_everything(demo):
     system = UpstreamSystem.objects.get()
     assert "示例" in system.name
     assert not system.account.has_usable_password()
-    entries = MirrorEntry.objects.filter(item="court-defaulters")
+    entries = MirrorEntry.objects.filter(item="court-defaulters", platform__code="city")
     assert entries.filter(is_personal=False, subject__isnull=False).count() == exchange.DEFAULTERS
     assert list(entries.filter(is_personal=True).values_list("name", "code")) == [("", "")]
     assert not MirrorDelivery.objects.exclude(refused=[]).exists()
+    fetched = MirrorDelivery.objects.filter(version__isnull=False, taken_by=None)
+    assert dict(fetched.values_list("platform__code", "item")) == exchange.FETCHED
     conflicts = Conflict.objects.filter(state=ConflictState.OPEN)
     assert {one.kind: one.record.item.slug for one in conflicts} == {REPAIRED: "penalty", OTHERWISE: "penalty"}
     assert all(any("示例" in theirs for *_, theirs in two_sides(one, sealed=True)) for one in conflicts)

@@ -8,7 +8,8 @@ from credit.audit.models import AuditEntry
 from credit.desk import inbound
 from credit.inbound.demand.models import SharingRequest
 from credit.inbound.demand.services import seed_requests
-from credit.inbound.mirrors.models import Conflict, MirrorDelivery, MirrorEntry
+from credit.inbound.mirrors import fetching
+from credit.inbound.mirrors.models import Conflict, MirrorDelivery, MirrorEntry, MirrorSource
 from credit.sealing import seal
 from credit.sharing.models import Platform
 from credit.units.models import PostRole
@@ -101,7 +102,7 @@ def test_a_need_is_moved_with_a_reason_and_shows_its_history(client, officer):
     assert "XQ010" in text_of(client, "credit_sharingrequest_changelist")
 
 
-@pytest.mark.parametrize("name", ["mirrorentry", "mirrordelivery", "conflict"])
+@pytest.mark.parametrize("name", ["mirrorentry", "mirrordelivery", "mirrorsource", "conflict"])
 def test_nobody_else_opens_these_pages(client, name):
     client.force_login(UserFactory(role=PostRole.CLERK, unit=UnitFactory()))
     assert client.get(reverse(f"admin:credit_{name}_changelist")).status_code == 403
@@ -134,3 +135,30 @@ def test_an_entry_of_a_person_with_a_file_names_nobody_on_its_page(client, offic
     text = text_of(client, "credit_mirrorentry_change", entry.pk)
     assert person.name not in text
     assert entry.identity_hash not in text
+
+
+def test_lists_are_asked_for_from_the_desk_and_trouble_is_told(client, officer, platform, monkeypatch):
+    address = reverse("admin:credit_mirrorsource_changelist")
+    add = reverse("admin:credit_mirrorsource_add")
+    assert "信用修复结果" not in client.get(add).content.decode()
+    assert client.post(add, {"platform": platform.pk, "item": "court-defaulters", "is_active": "on"}).status_code == 302
+    source = MirrorSource.objects.get()
+    press = {"action": "fetch_now", "_selected_action": [source.pk]}
+    text = client.post(address, press, follow=True).content.decode()
+    assert "没有取到（ConnectError）" in text
+    delivery = MirrorDelivery(platform=platform, item="court-defaulters", version=7, rows=3, new=3)
+    for outcome, words in (
+        (fetching.Outcome(delivery), "版本 7，共 3 行：新增 3"),
+        (fetching.Outcome(None), "没有新的版本"),
+    ):
+        monkeypatch.setattr(fetching, "fetch_now", lambda pk, actor, outcome=outcome: outcome)
+        assert words in client.post(address, press, follow=True).content.decode()
+    monkeypatch.undo()
+    change = reverse("admin:credit_mirrorsource_change", args=[source.pk])
+    assert client.post(change, {}).status_code == 302
+    assert "来源未启用" in client.post(address, press, follow=True).content.decode()
+    platform.mode = "library"
+    platform.save()
+    MirrorSource.objects.all().delete()
+    page = client.post(add, {"platform": platform.pk, "item": "court-defaulters"})
+    assert "前置交换库不提供名单" in page.content.decode()
