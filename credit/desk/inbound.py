@@ -19,7 +19,7 @@ from credit.desk.records.pages import DeskPage
 from credit.inbound.demand.models import MOVES, RequestMove, RequestState, SharingRequest
 from credit.inbound.demand.services import move
 from credit.inbound.mirrors import conflicts
-from credit.inbound.mirrors.items import mirror_items
+from credit.inbound.mirrors.items import item_name, mirror_items
 from credit.inbound.mirrors.models import Conflict, ConflictState, MirrorDelivery, MirrorEntry
 from credit.inbound.mirrors.services import item_of, take_file
 from credit.intake.readers.limits import WORKBOOK_BYTES, require_size
@@ -84,8 +84,7 @@ class Reading(RightsAdmin):
 
     @admin.display(description="下发事项", ordering="item")
     def item_name(self, row: Any) -> str:
-        found = mirror_items().get(row.item)
-        return found.name if found else row.item
+        return item_name(row.item)
 
 
 @admin.register(MirrorDelivery)

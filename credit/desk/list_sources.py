@@ -6,10 +6,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from credit.desk.base import RightsAdmin
 from credit.inbound.mirrors import fetching
-from credit.inbound.mirrors.items import mirror_items
+from credit.inbound.mirrors.items import item_name, mirror_items
 from credit.inbound.mirrors.models import MirrorSource
 from credit.kernel.errors import DomainError
 from credit.sharing.models import Mode, Platform
@@ -19,8 +20,9 @@ class MirrorSourceForm(forms.ModelForm):
     """A list as it stands at a platform; answers about our records do not come down this way."""
 
     item = forms.ChoiceField(
-        label="名单", choices=lambda: [(one.slug, one.name) for one in mirror_items().values() if one.is_list]
-    )
+        label="名单", widget=UnfoldAdminSelectWidget,
+        choices=lambda: [(one.slug, one.name) for one in mirror_items().values() if one.is_list],
+    )  # fmt: skip
 
     class Meta:
         model = MirrorSource
@@ -61,8 +63,7 @@ class MirrorSourceAdmin(RightsAdmin):
 
     @admin.display(description="名单", ordering="item")
     def item_name(self, source: MirrorSource) -> str:
-        found = mirror_items().get(source.item)
-        return found.name if found else source.item
+        return item_name(source.item)
 
     @admin.display(description="已取版本")
     def version(self, source: MirrorSource) -> str:
@@ -72,15 +73,15 @@ class MirrorSourceAdmin(RightsAdmin):
     def fetch_now(self, request: HttpRequest, queryset: QuerySet[MirrorSource]) -> None:
         """Ask each platform and tell what came; trouble with one leaves the others alone."""
         for source in queryset.select_related("platform"):
-            about = f"{source.platform.name}“{self.item_name(source)}”"
+            about = str(source)
             try:
                 delivery, trouble = fetching.fetch_now(source.pk, actor=request.user)
             except DomainError as refusal:
-                self.message_user(request, f"{about}：{refusal.message}", messages.ERROR)
+                self.message_user(request, f"{about}，{refusal.message}", messages.ERROR)
                 continue
             if trouble:
-                self.message_user(request, f"{about}：没有取到（{trouble}）。", messages.ERROR)
+                self.message_user(request, f"{about}，没有取到：{trouble}。", messages.ERROR)
             elif delivery is None:
-                self.message_user(request, f"{about}：没有新的版本。", messages.SUCCESS)
+                self.message_user(request, f"{about}，没有新的版本。", messages.SUCCESS)
             else:
-                self.message_user(request, f"{about}：版本 {delivery.version}，{delivery.told()}。", messages.SUCCESS)
+                self.message_user(request, f"{about}，版本 {delivery.version}，{delivery.told()}。", messages.SUCCESS)

@@ -67,8 +67,10 @@ def fetch(source_id: int, *, actor: Any = None, client_for: ClientFor = client_f
         return Outcome(_store(source, given, actor))
     except Refused as refusal:
         return _failed(source, f"平台没有给出名单（返回码 {refusal.code}）", actor)
-    except TryLater as trouble:
+    except BadList as trouble:
         return _failed(source, trouble.reason, actor)
+    except TryLater as trouble:
+        return _failed(source, f"平台没有应答或答复无效（{trouble.reason}），一小时后再取", actor)
     except DomainError as trouble:
         return _failed(source, trouble.message, actor)
     except DatabaseError as trouble:  # its words may repeat a cell

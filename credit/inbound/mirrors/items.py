@@ -68,6 +68,12 @@ def mirror_items() -> Mapping[str, MirrorItem]:
     return {slug: _item(slug, dict(entry)) for slug, entry in table.items()}
 
 
+def item_name(slug: str) -> str:
+    """Return the name of an item, its slug where it is none any more."""
+    found = mirror_items().get(slug)
+    return found.name if found else slug
+
+
 def _item(slug: str, entry: dict[str, Any]) -> MirrorItem:
     columns = tuple(MirrorColumn(**{**one, "labels": tuple(one["labels"])}) for one in entry.pop("columns"))
     return MirrorItem(slug=slug, columns=columns, key=tuple(entry.pop("key")), **entry)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from credit.inbound.mirrors.items import item_name
 from credit.records.models import Record
 from credit.sharing.models import Platform
 from credit.subjects.models import Subject
@@ -36,7 +37,7 @@ class MirrorSource(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.platform}：{self.item}"
+        return f"{self.platform}：{item_name(self.item)}"
 
 
 class MirrorDelivery(models.Model):

@@ -133,7 +133,7 @@ class FileClient:
         """Read the newest file of a list, None when that is `after`. Raises TryLater."""
         found = lists.newest(self._names(LISTS), kind)
         if found is None:
-            raise TryLater("平台还没有提供这份名单的文件", unknown=False)
+            raise lists.BadList("平台还没有提供这份名单的文件")
         version, name = found
         if not lists.is_newer(version, after):
             return None

@@ -30,6 +30,7 @@ from credit.sharing.platforms.base import (
     row_hash,
     tally_of,
 )
+from credit.sharing.platforms.lists import BadList
 
 ACCEPTED, REJECTED = 1, 2
 OURS = (
@@ -186,8 +187,8 @@ class LibraryClient:
             yield Held(row.source_key, row.version, row.data_hash)
 
     def lists(self, kind: str, after: int) -> ListVersion | None:
-        """The library has no table of lists. Raises TryLater, always."""
-        raise TryLater("前置交换库不提供名单，请改用接口或文件方式，或人工导入", unknown=False)
+        """The library has no table of lists. Raises BadList, always."""
+        raise BadList("前置交换库不提供名单，请改用接口或文件方式，或人工导入")
 
     def _run(self, statement: sql.Composed, values: Iterable[Any], *, may_change: bool = False) -> list[Any]:
         """Run one statement in a transaction of its own and return its rows. Raises TryLater or Refused."""

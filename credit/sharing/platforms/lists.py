@@ -22,7 +22,7 @@ Content = Mapping[str, Any]
 
 
 class BadList(TryLater):
-    """A list is not what was agreed: nothing of it may be taken. The message carries none of its content."""
+    """There is no list as agreed: nothing may be taken. The message is for the desk and carries none of its content."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, unknown=False)

@@ -145,7 +145,7 @@ def test_lists_are_asked_for_from_the_desk_and_trouble_is_told(client, officer, 
     source = MirrorSource.objects.get()
     press = {"action": "fetch_now", "_selected_action": [source.pk]}
     text = client.post(address, press, follow=True).content.decode()
-    assert "没有取到（ConnectError）" in text
+    assert "没有取到：平台没有应答或答复无效（ConnectError）" in text
     delivery = MirrorDelivery(platform=platform, item="court-defaulters", version=7, rows=3, new=3)
     for outcome, words in (
         (fetching.Outcome(delivery), "版本 7，共 3 行：新增 3"),

@@ -149,7 +149,7 @@ def test_each_source_is_asked_in_a_task_of_its_own(source, monkeypatch):
     assert asked == [source.pk]
     tasks.fetch_list.apply(args=asked, throw=True)  # nobody listens there
     source.refresh_from_db()
-    assert source.last_error == "ConnectError"
+    assert "平台没有应答或答复无效（ConnectError）" in source.last_error
 
 
 def test_asking_now_is_for_who_manages_platforms_and_names_the_person(source):
