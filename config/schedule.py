@@ -41,6 +41,11 @@ BEAT = {
     "attachments": {"task": "credit.attachments.tasks.purge_attachments", "schedule": crontab(hour=3, minute=20)},
     "cases": {"task": "objections.deadlines.tasks.sweep_cases", "schedule": crontab(minute=15)},
     "case-papers": {"task": "objections.deadlines.tasks.purge_cases", "schedule": crontab(hour=3, minute=10)},
+    "pushed-repairs": {
+        "task": "objections.pushed.tasks.exchange_repairs",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "settlements": {
         "task": "objections.settlement.tasks.follow_settlements",
         "schedule": 60,

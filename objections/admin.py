@@ -2,5 +2,6 @@
 
 import objections.desk.board
 import objections.desk.inbox
+import objections.desk.pushed
 import objections.desk.replies
 import objections.desk.rules  # noqa: F401

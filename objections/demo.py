@@ -10,9 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from credit.catalogue import standards
 from credit.demo.ground import people
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record
+from credit.sharing.models import Mode, Platform
+from credit.sharing.sandbox import repairs
+from credit.sharing.sandbox.ledger import Ledger
 from credit.subjects.models import SubjectKind
 from credit.units.models import Unit
 from objections.cases import feedback
@@ -110,7 +114,7 @@ def fill(*, today: date) -> int:
     if Case.objects.exists() or any(name not in who for name in needed):
         return 0
     teller = Teller(who, today)
-    for stories in (_objections, _complaints, _repairs):
+    for stories in (_objections, _complaints, _repairs, _pushed):
         try:
             stories(teller)
         except StopIteration:  # a small demonstration has few records: fewer stories are told
@@ -200,3 +204,28 @@ def _repairs(told: Teller) -> None:
     under = told.file("repair", 2, **counter)
     told.move(under, ("route", "site_admin", 2, unit), ("accept", "clerk_u09", 1, {}))
     told.file("repair", 0, **counter)
+
+
+def _pushed(told: Teller) -> None:
+    """Let the city's sandbox platform take in two applications: one of ours, one of a decision nobody here knows.
+
+    They come in by the interface within a minute of the portal's start, as in real life.
+    """
+    platform = Platform.objects.filter(code="city", mode=Mode.REST).first()
+    if platform is None:
+        return
+    record = next(told.records["any"])
+    asked: dict[str, Any] = {
+        "uscc": record.subject.code, "name": record.subject.name, "decisionNumber": record.document_number,
+        "kind": standards.get(record.item.slug).wire_kind, "receivedAt": timezone.now().isoformat(),
+        "fulfilledOn": REPAIR["fulfilled_on"], "fulfilledHow": REPAIR["fulfilled_how"],
+        "correction": REPAIR["correction"], "impact": "已消除影响（示例）", "commitment": True, "mayPublish": True,
+        "contact": {"name": "示例经办人", "phone": "13800000000", "email": "demo@example.com"},
+        "materials": ["信用承诺书（示例）", "罚款缴款收据（示例）"],
+    }  # fmt: skip
+    ledger = Ledger(platform.code)
+    try:
+        repairs.push(ledger, {**asked, "number": "XYXF-示例-0001"})
+        repairs.push(ledger, {**asked, "number": "XYXF-示例-0002", "decisionNumber": "鲁枣示罚〔2020〕00000号"})
+    finally:
+        ledger.close()

@@ -5,6 +5,7 @@ from objections.deadlines.models import Reminder, Supervision
 from objections.intake.models import Draft
 from objections.intake.standing.models import ContactCode
 from objections.openness.replies.models import SelectedReply
+from objections.pushed.models import PushedRepair, PushMark
 from objections.routing.models import RoutingRule
 from objections.settlement.models import SettlementLine
 
@@ -15,6 +16,8 @@ __all__ = [
     "CaseLetter",
     "ContactCode",
     "Draft",
+    "PushMark",
+    "PushedRepair",
     "Recusal",
     "Reminder",
     "RoutingRule",

@@ -20,7 +20,17 @@ from credit.records.models import Record, Severity, Source
 from credit.sealing import seal
 from credit.sharing import digests
 from credit.sharing.models import Delivery, Level, Operation, Platform, PlatformItem
-from credit.sharing.platforms.base import Batch, Feedback, Held, ListVersion, Receipt, Tally, row_hash, tally_of
+from credit.sharing.platforms.base import (
+    Batch,
+    Feedback,
+    Held,
+    ListVersion,
+    NoRepairs,
+    Receipt,
+    Tally,
+    row_hash,
+    tally_of,
+)
 from credit.sharing.reconciliation import services
 from credit.sharing.reconciliation.models import Difference, Reconciliation
 from credit.subjects.models import Subject
@@ -31,7 +41,7 @@ DAY = date(2026, 6, 15)
 KINDS = ("here", "there", "different")
 
 
-class Books:
+class Books(NoRepairs):
     """A platform that only answers what it holds; `rows` may be changed to plant differences."""
 
     def __init__(self, rows: dict[str, tuple[date, Held]]) -> None:

@@ -19,6 +19,7 @@ from objections.cases.numbers import new_token, shown_code
 from objections.cases.policies import may_see
 from objections.desk.entering_forms import EntryOnBehalf
 from objections.desk.placing import place
+from objections.desk.pushed import initial_of
 from objections.intake.application import Application
 from objections.intake.services import find_duplicates, open_case
 
@@ -43,6 +44,7 @@ class EnterPage(DeskPage, View):
             "token": new_token(),
             "record": request.GET.get("record", "")[:20],
             "received_on": timezone.localdate(),
+            **(initial_of(request.GET.get("pushed", ""), request.user) if kind == CaseKind.REPAIR else {}),
         }
         return self._show(EntryOnBehalf(kind=kind, initial=initial))
 

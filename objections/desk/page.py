@@ -26,6 +26,8 @@ from objections.intake.repair_papers import papers_for
 from objections.kinds.fields import Field, fields_of
 from objections.kinds.table import WHO_LABELS, Move, Who
 from objections.moves.judging import ready, same_person
+from objections.pushed.filing import words_of
+from objections.pushed.models import PushedRepair
 from objections.routing.services import Suggestion, suggest
 from objections.settlement.models import SettlementLine
 
@@ -80,6 +82,7 @@ class CasePage(DeskPage, View):
             wanted=_wanted_papers(case),
             letters=case.letters.select_related("document__attachment") if may_read else [],
             settlement=SettlementLine.objects.filter(case=case).select_related("platform"),
+            pushes=_pushes(case, with_sealed=may_read),
             slips=case.supervisions.select_related("unit", "fed_back_by", "document"),
             same_matter=[one for one in thread(case) if one.pk != case.pk],
             beside=_beside(case),
@@ -169,6 +172,12 @@ def _record_rows(case: Case) -> list[tuple[str, str]]:
 
 def _events(case: Case) -> Any:
     return case.events.select_related("case", "actor", "from_unit", "to_unit").order_by("pk")
+
+
+def _pushes(case: Case, *, with_sealed: bool) -> list[tuple[PushedRepair, list[str]]]:
+    """Return by which platforms the case was pushed, and the materials they list."""
+    pushes = case.pushes.select_related("platform").order_by("pk")
+    return [(one, words_of(one).get("materials", []) if with_sealed else []) for one in pushes]
 
 
 def _beside(case: Case) -> list[Case]:

@@ -12,6 +12,7 @@ from credit.attachments.models import Attachment
 from credit.audit.services import note
 from credit.kernel.dates import add_years
 from objections.cases.models import Case
+from objections.pushed.models import PushedRepair
 
 FILE = Path(__file__).with_name("retention.toml")
 
@@ -33,6 +34,7 @@ def purge_sealed(*, today: date, limit: int = 500) -> int:
     due = Case.objects.filter(sealed_until__lt=today, sealed__isnull=False).order_by("pk")
     ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
     Case.objects.filter(pk__in=ids).update(sealed=None)
+    PushedRepair.objects.filter(case__in=ids).update(sealed=None)
     papers = Attachment.objects.filter(case_file__case__in=ids)
     papers.update(keep_until=today)
     if ids:

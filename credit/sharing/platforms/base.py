@@ -104,6 +104,47 @@ class ListVersion:
     checksum: str
 
 
+class NotOffered(Refused):
+    """This way of exchange has no such call."""
+
+    def __init__(self) -> None:
+        super().__init__("未提供")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairApplication:
+    """An application for credit repair that the platform took in for us (domain A5, channel C1).
+
+    `kind`: wire kind of the record, "" where not told. `received_at`: when the platform received it, None where it
+    tells no time that can be read. `told`: the applicant's words and contact, personal throughout: store them sealed.
+    """
+
+    number: str
+    uscc: str
+    name: str
+    decision_number: str
+    kind: str
+    received_at: datetime | None
+    told: Mapping[str, Any]
+
+
+class RepairPage(NamedTuple):
+    """Applications in the order in which the platform took them in; `mark`: where to go on the next time."""
+
+    applications: Sequence[RepairApplication]
+    mark: str
+
+
+class RepairResult(NamedTuple):
+    """What became of an application: one of `repairs.RESULTS`, when, why, and the number of our case."""
+
+    number: str
+    result: str
+    decided_at: datetime
+    reason: str
+    case_number: str
+
+
 class Client(Protocol):
     """Speaks to one platform. Every method raises TryLater, or Refused when the platform will never do it."""
 
@@ -124,6 +165,22 @@ class Client(Protocol):
 
     def lists(self, kind: str, after: int) -> ListVersion | None:
         """Return the newest version of a list that comes down, None when that is still `after` (0 for none yet)."""
+
+    def repairs(self, mark: str) -> RepairPage:
+        """Return applications for credit repair taken in since `mark` ("" for the beginning). Raises NotOffered."""
+
+    def tell_repair(self, result: RepairResult) -> None:
+        """Tell what became of an application, as often as need be: the last result stands. Raises NotOffered."""
+
+
+class NoRepairs:
+    """A client of a way by which no applications come."""
+
+    def repairs(self, mark: str) -> RepairPage:
+        raise NotOffered
+
+    def tell_repair(self, result: RepairResult) -> None:
+        raise NotOffered
 
 
 def row_hash(data: Mapping[str, str]) -> str:

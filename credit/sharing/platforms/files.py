@@ -20,6 +20,7 @@ from credit.sharing.platforms.base import (
     Feedback,
     Held,
     ListVersion,
+    NoRepairs,
     Receipt,
     Refused,
     Rejection,
@@ -51,7 +52,7 @@ BY_HAND = "xlsx"
 FK_<moment>_<package>.xlsx (with the header alone when everything was accepted). Nobody signs that one."""
 
 
-class FileClient:
+class FileClient(NoRepairs):
     """Speaks to one platform through files; use as a context manager."""
 
     def __init__(self, folder: AbstractContextManager[AnyFolder], *, secret: str, file_format: str) -> None:

@@ -21,6 +21,7 @@ from credit.sharing.platforms.base import (
     Feedback,
     Held,
     ListVersion,
+    NoRepairs,
     Receipt,
     Refused,
     Rejection,
@@ -89,7 +90,7 @@ def ddl(table: Table) -> list[sql.Composed]:
     return statements
 
 
-class LibraryClient:
+class LibraryClient(NoRepairs):
     """Speaks to one platform through the library; use as a context manager. `kinds`: what this platform takes."""
 
     def __init__(

@@ -13,8 +13,19 @@ from urllib.parse import quote
 import httpx
 
 from credit.sharing import receipts
-from credit.sharing.platforms import lists
-from credit.sharing.platforms.base import Batch, Feedback, Held, ListVersion, Receipt, Refused, Tally, TryLater
+from credit.sharing.platforms import lists, repairs
+from credit.sharing.platforms.base import (
+    Batch,
+    Feedback,
+    Held,
+    ListVersion,
+    Receipt,
+    Refused,
+    RepairPage,
+    RepairResult,
+    Tally,
+    TryLater,
+)
 from credit.sharing.platforms.signatures import JSON, Call, Signer
 from credit.sharing.receipts import NotAReceipt
 
@@ -114,6 +125,15 @@ class RestClient:
         content = self._content(self._call("GET", path))
         _expect(content, "00")
         return content
+
+    def repairs(self, mark: str) -> RepairPage:
+        """Return a page of applications for credit repair. Raises TryLater or Refused."""
+        content = self._get(f"{repairs.PATH}?after={quote(mark)}")
+        return repairs.read_page(_listed(content, "applications"), str(content.get("mark") or mark)[:64])
+
+    def tell_repair(self, result: RepairResult) -> None:
+        """Tell what became of an application. Raises TryLater or Refused."""
+        _expect(self._content(self._call("POST", repairs.RESULT_PATH, repairs.body_of(result))), "00")
 
     def _call(self, method: str, path: str, body: bytes = b"") -> Answer:
         """Return the whole answer; the platform has `timeout` seconds for all of it, not for each piece."""

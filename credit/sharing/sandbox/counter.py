@@ -8,14 +8,24 @@ from django.utils import timezone
 
 from credit.sharing import receipts
 from credit.sharing.models import Platform
-from credit.sharing.platforms.base import Batch, Feedback, Held, ListVersion, Receipt, Refused, Tally, tally_of
+from credit.sharing.platforms.base import (
+    Batch,
+    Feedback,
+    Held,
+    ListVersion,
+    NoRepairs,
+    Receipt,
+    Refused,
+    Tally,
+    tally_of,
+)
 from credit.sharing.platforms.lists import is_newer, whole
 from credit.sharing.sandbox import lists
 from credit.sharing.sandbox.ledger import Ledger
 from credit.sharing.sandbox.receiving import Denied, Desk, Reply
 
 
-class Counter:
+class Counter(NoRepairs):
     """Speaks to the desk of a sandbox platform as any other client would."""
 
     def __init__(self, ledger: Ledger) -> None:

@@ -8,11 +8,12 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from psycopg import sql
+from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
@@ -43,6 +44,10 @@ ALTER TABLE returned ADD COLUMN IF NOT EXISTS is_later boolean NOT NULL DEFAULT 
 ALTER TABLE ledger ADD COLUMN IF NOT EXISTS paper bytea;
 CREATE INDEX IF NOT EXISTS ledger_paper ON ledger (paper) WHERE paper IS NOT NULL;
 CREATE TABLE IF NOT EXISTS register (code bytea PRIMARY KEY, name bytea NOT NULL, key text NOT NULL);
+CREATE TABLE IF NOT EXISTS repair (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, number text NOT NULL UNIQUE, sealed bytea NOT NULL,
+    pushed_at timestamptz NOT NULL DEFAULT clock_timestamp(), result jsonb, told_at timestamptz,
+    times int NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS nonce (nonce text PRIMARY KEY, seen_at timestamptz NOT NULL DEFAULT clock_timestamp());
 CREATE INDEX IF NOT EXISTS nonce_seen ON nonce (seen_at);
 CREATE INDEX IF NOT EXISTS ledger_order ON ledger (number);
@@ -167,10 +172,14 @@ class Ledger:
     def empty(self) -> None:
         """Forget everything."""
         with self._pool.connection() as db:
-            db.execute("TRUNCATE batch, ledger, returned, nonce, register")
+            db.execute("TRUNCATE batch, ledger, returned, nonce, register, repair")
 
     def close(self) -> None:
         self._pool.close()
+
+    def books(self) -> AbstractContextManager[Connection]:
+        """Return a connection to the books, committed at the end of the block."""
+        return self._pool.connection()
 
     def is_new_nonce(self, nonce: str) -> bool:
         """Remember a nonce for ten minutes; False when it was used within them."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.template import Context, Engine
 
 from credit.catalogue import standards
-from credit.sharing.sandbox import judging
+from credit.sharing.sandbox import judging, repairs
 from credit.sharing.sandbox.receiving import Desk
 
 _TEMPLATE = Path(__file__).with_name("page.html")
@@ -31,6 +31,7 @@ def page(title: str, desk: Desk, ways: Sequence[tuple[str, str]] = ()) -> str:
         "totals": desk.ledger.totals(),
         "returned": desk.ledger.returns(limit=_ROWS),
         "reasons": judging.LABELS,
+        "repairs": repairs.shown(desk.ledger, limit=_ROWS),
         "ways": ways,
     }
     return template.render(Context(context))

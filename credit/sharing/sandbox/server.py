@@ -12,7 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from credit.sharing.sandbox import judging, lists
+from credit.sharing.platforms.repairs import PATH as _REPAIRS
+from credit.sharing.platforms.repairs import RESULT_PATH as _REPAIR_RESULT
+from credit.sharing.sandbox import judging, lists, repairs
 from credit.sharing.sandbox.faults import BEFORE, OUTAGE, Faults, Script, Seeded
 from credit.sharing.sandbox.page import page
 from credit.sharing.sandbox.receiving import Denied, Desk, Reply
@@ -52,6 +54,8 @@ class Handler(BaseHTTPRequestHandler):
         if found := _BATCH.fullmatch(self.path):
             kind = found[1]
             self._answer(lambda body: self.desk.take(kind, body))
+        elif self.path == _REPAIR_RESULT:
+            self._answer(lambda body: repairs.take_result(self.desk.ledger, body))
         elif self.path == _REFRESH:
             self._unsigned(self.desk.refresh_key)
         elif self.path in ("/return", "/outage"):
@@ -84,6 +88,8 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(lambda body: self.desk.returns(query.get("after", "")))
         elif given := lists.asked(parts.path, query):
             self._answer(lambda body: given)
+        elif parts.path == _REPAIRS:
+            self._answer(lambda body: repairs.listed(self.desk.ledger, query.get("after", "")))
         else:
             self._body()
             self._send(404, {"code": "404", "msg": "没有这个地址"})

@@ -61,7 +61,14 @@ class Sandbox:
     def begin(self):
         """Forget everything that another test did here."""
         with self.ledger._pool.connection() as db:
-            for table in ("batch", "ledger", "returned", "nonce", "register"):  # few rows: quicker than to truncate
+            for table in (
+                "batch",
+                "ledger",
+                "returned",
+                "nonce",
+                "register",
+                "repair",
+            ):  # few rows: quicker than to truncate
                 db.execute(f"DELETE FROM {table}")
         self.desk = Desk(self.ledger, {f"key-{self.code}": SECRET}.get)
         self.script = Script()
