@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from credit.units.policies import reach, units_of
 from objections.cases.models import Case, Recusal, Task, TaskState
+from objections.pushed.filing import waiting
 
 MOST_COUNTED = 100
 """Numbers in the sidebar stop here (99+): a clerk wants to know that there is a lot, the database does not."""
@@ -94,11 +95,13 @@ def piles_of(user: Any) -> list[tuple[str, str, str]]:
 
 
 def counts_of(user: Any) -> Counter[str]:
-    """Count the piles of a person in one statement, each up to `MOST_COUNTED`."""
+    """Count the piles of a person in one statement, each up to `MOST_COUNTED`; "pushed" is what platforms pushed."""
     seen = seen_by(user).order_by()
-    rows = [
+    rows: list[QuerySet[Any, Any]] = [
         seen.filter(pile_filter(name, user)).values_list(Value(name))[:MOST_COUNTED] for name, _, _ in piles_of(user)
     ]
+    if reach(user, "route_case"):
+        rows.append(waiting().order_by().values_list(Value("pushed"))[:MOST_COUNTED])
     return Counter(name for (name,) in rows[0].union(*rows[1:], all=True))
 
 

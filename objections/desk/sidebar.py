@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from credit.desk.navigation import entry
 from credit.units.policies import reach
 from objections.desk.piles import MOST_COUNTED, counts_of, piles_of
-from objections.pushed.filing import waiting
 
 INBOX = "admin:objections_case_changelist"
 PAGES = (
@@ -27,10 +26,10 @@ def group(request: HttpRequest) -> dict[str, Any]:
         items = [
             entry(label, icon, INBOX, f"?desk={name}", _number(counts[name])) for name, label, icon in piles_of(user)
         ]
+        if reach(user, "route_case"):
+            number = _number(counts["pushed"])
+            items.append(entry("平台推送待核对", "sync_problem", "admin:pushed-repairs", "", number))
         items.append(entry("全部在办", "folder_open", INBOX))
-    if reach(user, "route_case"):
-        number = _number(waiting()[:MOST_COUNTED].count())
-        items.append(entry("平台推送待核对", "sync_problem", "admin:pushed-repairs", "", number))
     items += [entry(label, icon, name) for right, label, icon, name in PAGES if reach(user, right)]
     return {"title": "异议投诉修复", "items": items}
 
