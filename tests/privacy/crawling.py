@@ -14,13 +14,20 @@ STARTS = (
     "/api/v1/records/", "/api/v1/schema/", "/api/v1/docs/", "/sitemap.xml", "/robots.txt", "/documents/check/",
 )  # fmt: skip
 SKIPPED = ("/admin", "/static", "/display")
+RECORDLESS = ("/catalogue/", "/api/v1/catalogue/", "/api/v1/schema/", "/api/v1/docs/")
+"""What is made of the data standards alone, slowly."""
 
 
-def crawl(client, starts=STARTS, *, most=4000):
-    """Return {address: text} of everything reachable, with the texts inside workbooks; fails on a server error."""
+def crawl(client, starts=STARTS, *, everything=False, most=4000):
+    """Return {address: text} of what is reachable, with the texts inside workbooks; fails on a server error.
+
+    Only with `everything` does the visitor also go where no record can stand.
+    """
     waiting, seen, texts = deque(starts), set(starts), {}
     while waiting and len(texts) < most:
         address = waiting.popleft()
+        if not everything and address.startswith(RECORDLESS):
+            continue
         response = client.get(address)
         assert response.status_code < 500, address
         texts[address] = text_of(response)

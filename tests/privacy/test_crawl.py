@@ -58,7 +58,7 @@ def world(shared_rows, bureau, marks, logged):
 
 def test_a_visitor_who_follows_every_link_meets_no_mark(client, world, marks):
     assert len(marks.never) > 150, len(marks.never)
-    texts = crawl(client)
+    texts = crawl(client, everything=True)
     assert len(texts) > 150
     assert leaks(texts, marks.never) == []
     shown = {mark for mark in marks.public if any(mark in text for text in texts.values())}
@@ -120,7 +120,7 @@ def test_what_has_left_is_gone_from_everywhere(client, world, marks):
     leave(world)
     assert not Record.objects.public_now().exists()
     assert not Subject.objects.public().exists()
-    texts = crawl(client)
+    texts = crawl(client, everything=True)
     assert leaks(texts, marks.never | marks.public) == []
     for address in before:
         text = text_of(client.get(address))
