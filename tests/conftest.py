@@ -8,7 +8,6 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
@@ -30,9 +29,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
     template, own = settings.DATABASES["default"]["NAME"] + "_migrated", connection.settings_dict["TEST"]["NAME"]
     with django_db_blocker.unblock(), psycopg.connect(database_url(), autocommit=True) as plain:
         plain.execute("SELECT pg_advisory_lock(hashtext('tests'))")
-        with scratch_database(template, keep=True) as is_new:
-            if not is_new:
-                call_command("migrate", verbosity=0)
+        with scratch_database(template, keep=True):
             mark_filled()
         with scratch_database(own, keep=True, template=template):
             mark_filled()

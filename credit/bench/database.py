@@ -30,7 +30,7 @@ def scratch_database(name: str, *, keep: bool = False, template: str = "") -> It
     is_new = _create(name, address, template)
     _use(name)
     try:
-        if is_new and not template:
+        if not (is_new and template):  # one that was kept may be older than the code
             call_command("migrate", verbosity=0, interactive=False)
         yield is_new
     finally:
