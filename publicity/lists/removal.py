@@ -78,16 +78,22 @@ WITH moved AS (
 INSERT INTO publicity_candidatestep (candidate_id, status, at, actor_id, opinion)
 SELECT id, %(target)s, %(now)s, %(actor)s, '' FROM moved
 """
-# Red entries of subjects about which one of these records says something serious, or which stand on a black list.
+# Red entries of subjects about which one of these records says something serious, or which stand on a black list. Both
+# sides are few and are found first, each by its own index; merged subjects meet in the one that survives.
 _BLACK_HITS = """
-SELECT red.id FROM credit_record red JOIN credit_catalogueitem i ON i.id = red.item_id AND i.slug = 'red-list'
-JOIN credit_subject s ON s.id = red.subject_id
-WHERE red.status IN ('published', 'suspended') AND coalesce(s.merged_into_id, s.id) IN (
-    SELECT coalesce(o.merged_into_id, o.id) FROM credit_record r JOIN credit_subject o ON o.id = r.subject_id
+WITH serious AS MATERIALIZED (
+    SELECT coalesce(s.merged_into_id, s.id) AS survivor
+    FROM credit_record r JOIN credit_subject s ON s.id = r.subject_id
     WHERE r.id = ANY(%(ids)s) AND r.status = 'published' AND r.nature = 'adverse'
       AND (r.severity = 'serious' OR r.details ->> 'list_type' = ANY(%(black)s))
-      AND coalesce(r.details ->> 'list_state', '') <> %(undecided)s)
-ORDER BY red.id
+      AND coalesce(r.details ->> 'list_state', '') <> %(undecided)s
+), red AS MATERIALIZED (
+    SELECT r.id, coalesce(s.merged_into_id, s.id) AS survivor
+    FROM credit_record r JOIN credit_subject s ON s.id = r.subject_id
+    WHERE r.status IN ('published', 'suspended')
+      AND r.item_id = (SELECT id FROM credit_catalogueitem WHERE slug = 'red-list')
+)
+SELECT red.id FROM red WHERE red.survivor IN (SELECT survivor FROM serious) ORDER BY red.id
 """
 
 
