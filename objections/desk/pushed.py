@@ -5,9 +5,10 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
@@ -63,13 +64,20 @@ class PushedRepairAdmin(RightsAdmin):
     """All that was ever pushed, with its case and what the platform was told."""
 
     see = ("route_case",)
-    list_display = ("number", "platform", "received_at", "case", "fault", "told", "told_at", "last_error")
+    list_display = ("number", "platform", "received_at", "the_case", "fault", "told", "told_at", "last_error")
     list_filter = ("platform", "told")
     list_select_related = ("platform", "case")
     list_display_links = None
     search_fields = ("number", "case__number")
     ordering = ("-pk",)
     show_full_result_count = False
+
+    @admin.display(description="办件")
+    def the_case(self, pushed: PushedRepair) -> str:
+        if pushed.case is None:
+            return "已退回平台" if pushed.refused_at else "待核对"
+        address = reverse("admin:objections_case_change", args=[pushed.case.pk])
+        return format_html('<a href="{}">{}</a>', address, pushed.case)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

@@ -96,7 +96,8 @@ def tell_all(*, client_for: ClientFor = client_for, limit: int = 200) -> int:
 def untold() -> QuerySet[PushedRepair]:
     """Return rows with a result that may be news, the longest waiting first."""
     ended = Q(case__closed_at__isnull=False) | Q(case__state="effective") | Q(refused_at__isnull=False)
-    news = (Q(told="") & ended) | (Q(case__state="revoked") & ~Q(told=Result.REVOKED))
+    revoked = Q(case__state="revoked") | Q(case__duplicate_of__state="revoked")
+    news = (Q(told="") & ended) | (revoked & ~Q(told=Result.REVOKED))
     rows = PushedRepair.objects.filter(news, due_at__lte=timezone.now()).order_by("due_at", "pk")
     return rows.select_related("case__duplicate_of", "case__record")
 

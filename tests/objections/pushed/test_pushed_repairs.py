@@ -187,6 +187,17 @@ def test_other_ends_are_told_as_what_they_are(desk, record, people):
     }
 
 
+def test_who_was_merged_hears_of_the_revocation_too(desk, record, people):
+    again = {**pushed(record).told, "impact": "另一件（示例）"}
+    rows = take(desk, pushed(record), pushed(record, "示例-2", told=again))
+    first = rows["示例-1"].case
+    act(rows["示例-2"].case.pk, "merge", actor=people.admin, today=TODAY, original=first.pk, reason="同一件事（示例）")
+    Case.objects.filter(pk=first.pk).update(state="revoked", closed_at=AT)
+    PushedRepair.objects.update(told="granted")
+    assert tell(desk) == 2
+    assert {one.result for one in desk.told} == {"revoked"}
+
+
 def test_a_platform_without_such_a_call_stops_no_other(desk, record):
     Platform.objects.create(code="a", name="示例", level="city", app_key="示例", sealed_secret=seal("示例"))
     without = SimpleNamespace(repairs=lambda mark: (_ for _ in ()).throw(NotOffered()))
@@ -215,4 +226,6 @@ def test_the_administrator_sees_what_waits_and_what_was_told(desk, record, peopl
     )
     row.refresh_from_db()
     assert row.refusal == "不是本局的（示例）"
-    assert client.get("/admin/objections/pushedrepair/").status_code == 200
+    listed = client.get("/admin/objections/pushedrepair/").content.decode()
+    assert "已退回平台" in listed
+    assert case.number in listed
