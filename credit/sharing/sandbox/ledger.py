@@ -71,14 +71,18 @@ ON CONFLICT (key, version) DO UPDATE SET times = ledger.times + 1, packed_on = e
 RETURNING key, version, number
 """
 # Only what is held now counts: neither what was withdrawn nor what was sent back.
-_HELD = """
-l.op <> 'D' AND l.returned_at IS NULL AND NOT EXISTS (
-    SELECT 1 FROM ledger n WHERE n.key = l.key AND n.version > l.version)
+_NEWEST = """
+CROSS JOIN LATERAL (
+    SELECT n.version, n.op, n.returned_at FROM ledger n WHERE n.key = {table}.key ORDER BY n.version DESC LIMIT 1
+) newest
 """
-_PAPERS = f"SELECT l.paper, l.key FROM ledger l WHERE l.paper = ANY(%s) AND {_HELD}"
+_HELD = "newest.op <> 'D' AND newest.returned_at IS NULL"
+_PAPERS = f"""
+SELECT l.paper, l.key FROM ledger l {_NEWEST.format(table="l")}
+WHERE l.paper = ANY(%s) AND l.version = newest.version AND {_HELD}
+"""
 _NAMES = f"""
-SELECT r.code, r.name, r.key FROM register r
-WHERE r.code = ANY(%s) AND EXISTS (SELECT 1 FROM ledger l WHERE l.key = r.key AND {_HELD})
+SELECT r.code, r.name, r.key FROM register r {_NEWEST.format(table="r")} WHERE r.code = ANY(%s) AND {_HELD}
 """
 _REGISTER = """
 INSERT INTO register (code, name, key)
@@ -162,8 +166,9 @@ class Ledger:
             password=place["PASSWORD"], options=f"-c search_path={schema}", application_name=schema,
         )  # fmt: skip
         self._pool = ConnectionPool(
-            info, min_size=1, max_size=4, timeout=10, open=True, check=ConnectionPool.check_connection
-        )
+            info, min_size=1, max_size=4, timeout=10, open=True, check=ConnectionPool.check_connection,
+            kwargs={"prepare_threshold": None},  # a plan made while the books were empty is wrong when they are full
+        )  # fmt: skip
         with self._pool.connection() as db:
             db.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
             db.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
