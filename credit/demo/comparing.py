@@ -4,9 +4,9 @@ A few records are delivered to the sandbox platforms before these are started: t
 The first platform then makes three mistakes in its books, as only a reconciliation can find them.
 """
 
+from contextlib import closing
 from datetime import date
 
-from django.db import connection
 from django.db.models import Count
 
 from credit.catalogue import standards
@@ -21,11 +21,11 @@ from credit.units.models import User
 
 ROWS = 60
 STRANGE = "demounknown00000"  # a key that no record of ours has
-_ERR = """
-DELETE FROM {ledger} WHERE key = %(lost)s;
-UPDATE {ledger} SET hash = 'altered' WHERE key = %(altered)s;
-INSERT INTO {ledger} (key, version, op, kind, sealed, digest, hash, batch, packed_on)
-SELECT %(strange)s, 1, 'I', kind, sealed, digest, hash, batch, packed_on FROM {ledger} WHERE key = %(copied)s
+_LOSE = "DELETE FROM ledger WHERE key = %s"
+_ALTER = "UPDATE ledger SET hash = 'altered' WHERE key = %s"
+_INVENT = """
+INSERT INTO ledger (key, version, op, kind, sealed, digest, hash, batch, packed_on)
+SELECT %s, 1, 'I', kind, sealed, digest, hash, batch, packed_on FROM ledger WHERE key = %s
 """
 
 
@@ -58,11 +58,10 @@ def _delivered(platform: Platform) -> list[CatalogueItem]:
 
 def _err(platform: Platform, kind: str) -> None:
     """Let a platform lose one record, alter another and list one that we never sent."""
-    ledger = Ledger(platform.code)
-    keys = [held.key for held in ledger.holds(kind, "2000-01-01", "2100-01-01", limit=3)]
-    ledger.close()
-    if len(keys) == 3:
-        books = connection.ops.quote_name(f"sandbox_{platform.code}") + ".ledger"
-        values = {"lost": keys[0], "altered": keys[1], "copied": keys[2], "strange": STRANGE}
-        with connection.cursor() as cursor:
-            cursor.execute(_ERR.format(ledger=books), values)
+    with closing(Ledger(platform.code)) as ledger:
+        keys = [held.key for held in ledger.holds(kind, "2000-01-01", "2100-01-01", limit=3)]
+        if len(keys) == 3:
+            with ledger.books() as books:
+                books.execute(_LOSE, keys[:1])
+                books.execute(_ALTER, keys[1:2])
+                books.execute(_INVENT, [STRANGE, keys[2]])
