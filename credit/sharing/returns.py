@@ -1,17 +1,17 @@
 """Rows that a platform accepted and a person there sent back later (疑问数据、退回)."""
 
-import logging
 from collections.abc import Sequence
+from functools import partial
 
 from django.db import connection, transaction
 
 from credit.kernel.masking import mask_prose
+from credit.sharing.asking import ask_all, read_on
 from credit.sharing.lifecycle import DeliveryState
 from credit.sharing.models import Platform
-from credit.sharing.platforms.base import Feedback, Refused, Rejection, RowKey, TryLater
+from credit.sharing.platforms.base import Feedback, Rejection, RowKey
 from credit.sharing.platforms.registry import ClientFor, client_for
 
-log = logging.getLogger(__name__)
 PAGES = 100  # a turn; the next one goes on from the mark
 
 _TAKE_BACK = """
@@ -26,30 +26,14 @@ WHERE r.id = d.record_id AND r.public_id = x.key AND d.revision = x.version AND 
 
 
 def collect_all(*, client_for: ClientFor = client_for) -> int:
-    """Ask every platform that is not paused for what it sent back; return how many rows that concerned.
-
-    A platform that cannot be asked now is asked the next time; the others are not kept waiting.
-    """
-    found = 0
-    for platform in Platform.objects.filter(is_paused=False):
-        try:
-            found += collect(platform, client_for=client_for)
-        except (TryLater, Refused) as trouble:
-            log.info("sharing: no feedback of %s now (%s)", platform.code, trouble)
-    return found
+    """Ask every platform for what it sent back; return how many rows that concerned."""
+    return ask_all(partial(collect, client_for=client_for), what="feedback")
 
 
 def collect(platform: Platform, *, client_for: ClientFor = client_for) -> int:
     """Read the feedback of one platform from its mark on and note it on the deliveries; return how many rows."""
-    found = 0
     with client_for(platform) as client:
-        for _ in range(PAGES):
-            feedback = client.feedback(platform.feedback_mark)
-            found += _note(platform, feedback)
-            if feedback.mark == platform.feedback_mark:
-                break
-            platform.feedback_mark = feedback.mark
-    return found
+        return read_on(platform.feedback_mark, client.feedback, partial(_note, platform), pages=PAGES)
 
 
 @transaction.atomic

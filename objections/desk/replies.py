@@ -14,7 +14,8 @@ from credit.units.policies import allowed
 from objections.cases.models import Case
 from objections.desk.doing_forms import DoingForm
 from objections.openness.replies import services
-from objections.openness.replies.models import ReplyState, SelectedReply
+from objections.openness.replies.models import SelectedReply
+from publicity.content.reviewed import ReviewState
 
 
 class ReplyForm(DoingForm):
@@ -67,7 +68,7 @@ class SelectedReplyAdmin(RightsAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        waiting = SelectedReply.objects.filter(state=ReplyState.DRAFT).count()
+        waiting = SelectedReply.objects.filter(state=ReviewState.DRAFT).count()
         hint = f"答复选登（待审核 {waiting} 篇；在办结的异议、投诉页面编写）"
         return super().changelist_view(request, {**(extra_context or {}), "title": hint})
 

@@ -10,8 +10,9 @@ from credit.kernel.errors import DomainError
 from credit.units import policies
 from objections.cases.choices import CaseKind, MatterType
 from objections.cases.models import Case
-from objections.openness.replies.models import ReplyState, SelectedReply
+from objections.openness.replies.models import SelectedReply
 from objections.openness.replies.naming import telling, without_names
+from publicity.content.reviewed import ReviewState, show, take_off
 
 ANSWERED = ("done", "reviewed_done")
 PARTS = {"title": "标题", "question": "反映的问题", "answer": "答复"}
@@ -42,7 +43,7 @@ def write(case_id: int, *, title: str, question: str, answer: str, actor: Any) -
         raise DomainError("not_for_telling", "只选登已经答复办结的异议和投诉；要求保密的和举报线索不选登。")
     texts = {"title": title.strip(), "question": question.strip(), "answer": answer.strip()}
     _require_nameless(case, texts)
-    fresh = {**texts, "state": ReplyState.DRAFT, "entered_by": actor, "entered_at": timezone.now(),
+    fresh = {**texts, "state": ReviewState.DRAFT, "entered_by": actor, "entered_at": timezone.now(),
              "approved_by": None, "approved_at": None, "left_reason": ""}  # fmt: skip
     reply, _ = SelectedReply.objects.update_or_create(case=case, defaults=fresh)
     note("selected_reply.written", reply, actor=actor, unit=case.unit_id, case=case.pk)
@@ -54,13 +55,12 @@ def release(pk: int, *, actor: Any) -> SelectedReply:
     """Show a reply: a second person has read it. Raises DomainError, NotAllowed."""
     reply = _locked(pk)
     policies.require(actor, "release_reply", entered_by=reply.entered_by_id)
-    if reply.state != ReplyState.DRAFT:
+    if reply.state != ReviewState.DRAFT:
         raise DomainError("state", f"这篇现在是“{reply.get_state_display()}”，不是待审核。撤下的要重新编写再审核。")
     if not can_be_told(reply.case):
         raise DomainError("not_for_telling", "这件正在重新办理或者不能选登，先不公开。")
     _require_nameless(reply.case, {name: getattr(reply, name) for name in PARTS})
-    reply.state, reply.approved_by, reply.approved_at = ReplyState.SHOWN, actor, timezone.now()
-    reply.save(update_fields=["state", "approved_by", "approved_at"])
+    show(reply, actor=actor)
     note("selected_reply.released", reply, actor=actor, unit=reply.case.unit_id)
     return reply
 
@@ -70,10 +70,7 @@ def withdraw(pk: int, *, actor: Any, reason: str) -> SelectedReply:
     """Take a reply off the portal. Raises DomainError without a reason, NotAllowed."""
     reply = _locked(pk)
     policies.require(actor, "withdraw_reply")
-    if not reason.strip():
-        raise DomainError("reason", "请写明撤下的原因。", {"reason": "必填"})
-    reply.state, reply.left_reason = ReplyState.WITHDRAWN, reason.strip()[:200]
-    reply.save(update_fields=["state", "left_reason"])
+    take_off(reply, reason)
     note("selected_reply.withdrawn", reply, actor=actor, unit=reply.case.unit_id, reason=reply.left_reason)
     return reply
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from credit.audit.services import note
 from credit.kernel.errors import DomainError
@@ -14,7 +13,8 @@ from credit.subjects.models import ORGANISATION_KINDS
 from credit.units import policies
 from credit.units.models import Unit
 from publicity.content.leaks import find_numbers
-from publicity.measures.cases.models import CaseState, TypicalCase
+from publicity.content.reviewed import ReviewState, show, take_off
+from publicity.measures.cases.models import TypicalCase
 from publicity.notices.wording import is_proposed
 
 GOOD_ITEMS = ("red-list", "honour", "construction-honour")
@@ -54,15 +54,14 @@ def release(pk: int, *, actor: Any) -> TypicalCase:
     """Show a case: a second person has read it, and its record is on show. Raises DomainError otherwise."""
     case = _locked(pk)
     policies.require(actor, "release_case", unit=case.unit_id, entered_by=case.entered_by_id)
-    if case.state == CaseState.SHOWN:
+    if case.state == ReviewState.SHOWN:
         raise DomainError("shown", "这个案例已经公开。")
     record = Record.objects.public_now().filter(pk=case.record_id).first()
     if record is None:
         raise DomainError("record", "依据的记录现在不在公示，案例不能公开。")
     _require_decided(record)
     _require_clean(case.title, case.story)
-    case.state, case.approved_by, case.approved_at, case.left_reason = CaseState.SHOWN, actor, timezone.now(), ""
-    case.save()
+    show(case, actor=actor)
     note("typical_case.released", case, actor=actor, unit=case.unit_id)
     return case
 
@@ -72,18 +71,15 @@ def withdraw(pk: int, *, actor: Any, reason: str) -> TypicalCase:
     """Take a case off the portal. Raises DomainError without a reason."""
     case = _locked(pk)
     policies.require(actor, "release_case", unit=case.unit_id)
-    if not reason.strip():
-        raise DomainError("reason", "请写明撤下的原因。", {"reason": "必填"})
-    case.state, case.left_reason = CaseState.WITHDRAWN, reason.strip()[:200]
-    case.save()
+    take_off(case, reason)
     note("typical_case.withdrawn", case, actor=actor, unit=case.unit_id, reason=case.left_reason)
     return case
 
 
 def on_left(record_ids: Sequence[int], *, actor: Any, **context: Any) -> None:
     """A case leaves with its record, in the same transaction; it comes back only by another review."""
-    cases = TypicalCase.objects.filter(record__in=record_ids).exclude(state=CaseState.WITHDRAWN)
-    if count := cases.update(state=CaseState.WITHDRAWN, left_reason=LEFT):
+    cases = TypicalCase.objects.filter(record__in=record_ids).exclude(state=ReviewState.WITHDRAWN)
+    if count := cases.update(state=ReviewState.WITHDRAWN, left_reason=LEFT):
         note("typical_case.left", actor=actor, reason=LEFT, count=count)
 
 

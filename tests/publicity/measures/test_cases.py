@@ -6,8 +6,9 @@ from credit.kernel.errors import DomainError, NotAllowed
 from credit.records import hooks
 from credit.records import services as records
 from credit.records.models import DisputeMark, Record
+from publicity.content.reviewed import ReviewState
 from publicity.measures.cases import services
-from publicity.measures.cases.models import CaseState, TypicalCase
+from publicity.measures.cases.models import TypicalCase
 from publicity.measures.parts import places_of
 from publicity.notices.channels import seen_at
 from tests.factories.credit import RecordFactory, SubjectFactory, UserFactory
@@ -47,7 +48,7 @@ def test_a_case_leaves_with_its_record_and_does_not_come_back_by_itself(page, cl
     records.suspend(listed.pk, actor=bureau.law, reason="示例")
     assert seen_at(listed, lambda place: client.get(place).content.decode(), only=["measures"]) == []
     case.refresh_from_db()
-    assert case.state == CaseState.WITHDRAWN
+    assert case.state == ReviewState.WITHDRAWN
     Record.objects.filter(pk=listed.pk).update(status="published")
     hooks.published.fire([listed.pk], actor=bureau.law)
     assert "示例案例" not in page(PLACE)
@@ -79,7 +80,7 @@ def test_who_is_only_proposed_for_a_list_is_no_case(page, bureau, case, firm):
         written(entry("red-list", subject=firm, unit=bureau.unit, details=proposed), bureau)
     Record.objects.filter(pk=case.record_id).update(details=case.record.details | proposed)
     assert "示例案例" not in page(PLACE)
-    TypicalCase.objects.filter(pk=case.pk).update(state=CaseState.DRAFT)
+    TypicalCase.objects.filter(pk=case.pk).update(state=ReviewState.DRAFT)
     with pytest.raises(DomainError, match="没有认定"):
         services.release(case.pk, actor=bureau.law)
 
@@ -117,10 +118,10 @@ def test_on_the_desk_one_writes_and_another_releases(client, listed, bureau):
     client.force_login(bureau.law)
     client.post("/admin/publicity/typicalcase/", {"action": "release_cases", "_selected_action": [case.pk]})
     case.refresh_from_db()
-    assert (case.state, case.approved_by) == (CaseState.SHOWN, bureau.law)
+    assert (case.state, case.approved_by) == (ReviewState.SHOWN, bureau.law)
     client.post("/admin/publicity/typicalcase/", {"action": "withdraw_cases", "_selected_action": [case.pk]})
     case.refresh_from_db()
-    assert case.state == CaseState.WITHDRAWN
+    assert case.state == ReviewState.WITHDRAWN
 
 
 def test_roles_without_a_part_do_not_see_cases(client, case, bureau):
