@@ -28,6 +28,7 @@ BEAT = {
     "publication-log": {"task": "credit.records.tasks.shorten_publication_log", "schedule": crontab(hour=2, minute=35)},
     "list-rules": {"task": "publicity.lists.tasks.find_candidates", "schedule": crontab(hour=2, minute=10)},
     "lists": {"task": "publicity.lists.tasks.run_nightly", "schedule": crontab(hour=0, minute=10)},
+    "export-verdicts": {"task": "publicity.opendata.tasks.look_through", "schedule": crontab(hour=3, minute=30)},
     "readings": {"task": "publicity.content.tasks.flush_readings", "schedule": 60, "options": {"expires": 60}},
     "measures": {"task": "publicity.measures.loop.tasks.tend_measures", "schedule": crontab(hour=7, minute=30)},
     "inspections": {

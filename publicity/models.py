@@ -20,7 +20,7 @@ from publicity.measures.cases.models import TypicalCase
 from publicity.measures.counter.models import CheckedSubject, CounterCheck, CounterToken
 from publicity.measures.loop.models import Execution, JointAction, MeasureReminder
 from publicity.measures.models import NationalMeasure
-from publicity.opendata.models import BulkRelease
+from publicity.opendata.models import BulkRelease, Verdict
 
 __all__ = [
     "Article",
@@ -55,4 +55,5 @@ __all__ = [
     "Target",
     "Task",
     "TypicalCase",
+    "Verdict",
 ]

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 
 from credit.catalogue.models import CatalogueItem
 from credit.records.models import Record, RecordQuerySet
-from publicity.lists import criteria, crosscheck, types, versions
+from publicity.lists import criteria, crosscheck, procedure, types, versions
 from publicity.lists.lifecycle import RemovalReason
 from publicity.lists.types import ListKind, ListType
 from publicity.notices.filters import ListFilter
@@ -49,6 +49,12 @@ def case_of(one: ListType, record: Record) -> str:
     code = str(record.details.get("cause") or record.details.get("rule") or "")
     known = criteria.of_list(one.code)
     return known[code].label if code in known else code
+
+
+def is_provisional(one: ListType, record: Record) -> bool:
+    """Tell whether the last day of a publicity is reckoned by weekends, its year's holidays not being known yet."""
+    start = record.publicity_start
+    return start is not None and procedure.due(start, one.publicity_workdays).provisional
 
 
 class ListIndex(FreshPage, TemplateView):
@@ -97,7 +103,7 @@ class ListPage(UnindexedPage, TemplateView):
             filter=chosen,
             chips=list(chosen.chips()),
             page=page,
-            records=[(record, case_of(one, record)) for record in page.records],
+            records=[(record, case_of(one, record), is_provisional(one, record)) for record in page.records],
             total=total_text(records),
             proposed_count=capped_count(proposed(one)),
             removals=removal_table([one.code]),

@@ -78,7 +78,7 @@ def dataset_pieces(
     """Yield a data set: heading, the rows the database writes, then those that Python has to look at."""
     yield form.head(standard)
     left: array[int] = array("q")
-    yield from swept_pieces(own, swept(records), form.statement(standard), form.options, left)
+    yield from swept_pieces(own, swept(records, standard), form.statement(standard), form.options, left)
     for start in range(0, len(left), BATCH):
         numbers = left[start : start + BATCH].tolist()
         sql, values = looked_at(records.filter(pk__in=numbers)).query.sql_with_params()

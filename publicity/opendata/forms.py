@@ -129,7 +129,7 @@ class JsonLines:
 
 def ordinary(standard: Standard) -> str:
     """Return the condition under which the database writes a row `r` itself."""
-    return f"NOT r.is_personal AND NOT r.has_private AND {expressions.plain(standard)}"
+    return f"NOT r.is_personal AND NOT r.has_private AND coalesce(r.verdict, {expressions.plain(standard)})"
 
 
 def csv_line(cells: Sequence[str | None]) -> bytes:

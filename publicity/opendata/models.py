@@ -1,10 +1,11 @@
-"""Which adverse items may leave in bulk: a switch of the law section, off unless a row says otherwise."""
+"""Which adverse items may leave in bulk, and what was found when the prose of a record was looked through."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from credit.catalogue.models import CatalogueItem, Nature
+from credit.records.models import Record
 from credit.units.models import InForceQuerySet
 
 
@@ -35,3 +36,22 @@ class BulkRelease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} · {self.legal_basis}"
+
+
+class Verdict(models.Model):
+    """Whether the database may write a record into a file itself: kept, because the look costs more than the writing.
+
+    It holds for one revision and one wording of the condition (`expressions.plain`) only; whatever changes either
+    voids it, and the record is looked at anew.
+    """
+
+    record = models.OneToOneField(Record, models.CASCADE, primary_key=True, related_name="export_verdict")
+    revision = models.PositiveIntegerField("修订号")
+    rule = models.CharField("条件指纹", max_length=16)
+    is_plain = models.BooleanField("可由数据库直接写出")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "批量开放预审"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} · {self.rule} · {self.is_plain}"

@@ -15,6 +15,7 @@ from credit.kernel.masking import mask_name
 from credit.records.models import Party, PartyRole, RecordQuerySet
 from credit.subjects.claims import THINGS
 from publicity.notices.columns import hiding
+from publicity.opendata.verdicts import verdict
 
 DEMO = "演示数据"
 
@@ -64,10 +65,14 @@ def _marked_parties() -> Any:
     return Party.objects.filter(Q(subject__is_personal=True) | things, record=OuterRef("pk")).order_by()
 
 
-def swept(records: RecordQuerySet) -> QuerySet[Any]:
-    """Return all rows for the database to write; `has_private` tells those that concern a private party."""
-    names = (*Row._fields[:-2], "pk", "has_private")
-    return source(records).annotate(has_private=Exists(_private_parties())).values_list(*names)
+def swept(records: RecordQuerySet, standard: Standard) -> QuerySet[Any]:
+    """Return all rows for the database to write.
+
+    `has_private` tells those that concern a private party, `verdict` what a look through the row found earlier.
+    """
+    names = (*Row._fields[:-2], "pk", "has_private", "verdict")
+    beside = {"has_private": Exists(_private_parties()), "verdict": verdict(standard)}
+    return source(records).annotate(**beside).values_list(*names)
 
 
 def looked_at(records: RecordQuerySet) -> QuerySet[Any]:

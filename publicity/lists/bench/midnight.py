@@ -1,17 +1,21 @@
 """Many entries ending at one midnight: off every channel, queued to the platforms, broken off and started again."""
 
 import os
+import subprocess
+import sys
 import time
 import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
-from credit.bench.database import scratch_database
+from credit.bench.database import database_url, scratch_database
 from credit.catalogue.models import CatalogueItem
 from credit.records import services as records
+from credit.records.lifecycle import RecordStatus
 from credit.records.models import Record
 from credit.sharing.lifecycle import DeliveryState
 from credit.sharing.models import Delivery, Operation, Package, Platform
@@ -19,6 +23,8 @@ from publicity.lists.bench import scene
 from publicity.lists.models import ListCandidate, ListRemoval
 
 ENDS_ON = date(2026, 6, 1)
+PIECES = 24
+"""Into so many transactions the killed process cuts the work."""
 
 
 def run(count: int = 50_000) -> dict[str, Any]:
@@ -29,16 +35,15 @@ def run(count: int = 50_000) -> dict[str, Any]:
 
 
 def measure(count: int) -> dict[str, Any]:
-    """Let `count` entries end; the run is broken off half-way, inside a piece, and begun again."""
+    """Let `count` entries end; the process that ends them is killed half-way, inside a piece, and the work goes on."""
     ids = scene.entries(count, ends_on=ENDS_ON)
     _as_delivered(ids)
     day = ENDS_ON + timedelta(days=1)
     still_seen = Record.objects.public_on(day).filter(pk__in=ids).count()
     start = time.perf_counter()
-    ended = 0
-    while ended < count // 2:
-        ended += records.end_terms(today=day)
-    _broken_off(day)
+    _killed(day, limit=max(count // PIECES, 1), pieces=PIECES // 2)
+    before = Record.objects.filter(pk__in=ids, status=RecordStatus.ENDED).count()
+    ended = before
     while done := records.end_terms(today=day):
         ended += done
     seconds = time.perf_counter() - start
@@ -46,6 +51,7 @@ def measure(count: int) -> dict[str, Any]:
         "entries": count,
         "visible_at_midnight": still_seen,
         "seconds": round(seconds, 2),
+        "ended_before_the_kill": before,
         "ended": ended,
         "removals": ListRemoval.objects.filter(reason="EXPIRED", removed_on=day).count(),
         "candidates_removed": ListCandidate.objects.filter(status="removed", removal_reason="EXPIRED").count(),
@@ -54,18 +60,47 @@ def measure(count: int) -> dict[str, Any]:
     }
 
 
-class _Killed(Exception):
-    """Stands for the end of a process in the middle of a piece."""
+_NIGHT = """
+from datetime import date
+from credit.records.services import end_terms
+while end_terms(today=date.fromisoformat({day!r}), limit={limit}):
+    print("piece", flush=True)
+"""
 
 
-def _broken_off(day: date) -> None:
-    """Begin a piece and lose its transaction before the end, as a killed worker does."""
-    try:
-        with transaction.atomic():
-            records.end_terms(today=day)
-            raise _Killed
-    except _Killed:
-        return
+def _killed(day: date, *, limit: int, pieces: int) -> None:
+    """Let a process of its own end terms and kill it (-9) in the middle of the piece after `pieces` of them."""
+    command = [
+        sys.executable,
+        "manage.py",
+        "shell",
+        "--verbosity",
+        "0",
+        "--command",
+        _NIGHT.format(day=str(day), limit=limit),
+    ]
+    environment = os.environ | {"DATABASE_URL": database_url(), "LOG_LEVEL": "ERROR"}
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        for _ in range(pieces):
+            started = time.perf_counter()
+            if not process.stdout.readline():
+                raise RuntimeError("the process that ends terms did not get half-way")
+        time.sleep((time.perf_counter() - started) / 2)
+        process.kill()
+    _until_forgotten()
+
+
+def _until_forgotten() -> None:
+    """Wait until the server noticed that the killed one is gone: until then it holds the rows of its piece."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(others)
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.05)
+    raise RuntimeError("the killed process still has a session")
 
 
 _DELIVERED = """

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from credit.calendars.models import CalendarDay, CalendarYear
 from credit.calendars.services import load_bundled
 from credit.records.lifecycle import RecordStatus
 from credit.records.models import Party
@@ -140,3 +141,17 @@ def to_publicity(people, to_review):
         return candidate.publicity_until + timedelta(days=1)
 
     return go
+
+
+@pytest.fixture
+def without_2026(unit):
+    """Return the rows of 2026, whose calendar is not loaded any more."""
+    year = CalendarYear.objects.filter(year=2026)
+    days = CalendarDay.objects.filter(date__year=2026)
+    table = [
+        {"date": str(one.date), "is_off_day": str(int(one.is_off_day)), "name": one.name, "paper": one.source}
+        for one in days
+    ]
+    year.delete()
+    days.delete()
+    return table

@@ -18,11 +18,12 @@ def test_the_recount_knows_leap_days():
     assert anniversary(FIRST.replace(month=2, day=29), 1).day == 28
 
 
-@pytest.mark.django_db
-def test_many_entries_end_at_one_midnight_though_the_run_is_broken_off():
+@pytest.mark.django_db(transaction=True)
+def test_many_entries_end_at_one_midnight_though_the_process_is_killed_half_way():
     scene.found_bureau()
     result = midnight.measure(300)
     assert result["visible_at_midnight"] == 0
+    assert 0 < result["ended_before_the_kill"] < 300
     assert (result["ended"], result["removals"], result["candidates_removed"]) == (300, 300, 300)
     assert result["withdrawals_queued"] == 600
 

@@ -51,6 +51,13 @@ def test_who_is_proposed_stands_apart_and_is_said_to_be_undecided(candidate, to_
     assert "还没有认定" in detail
 
 
+def test_a_last_day_reckoned_by_weekends_says_so(request, candidate, to_publicity, at, page):
+    at(to_publicity(candidate) - timedelta(days=1))
+    assert "暂按周末推算" not in page(f"{PAGE}publicity/")
+    request.getfixturevalue("without_2026")
+    assert "暂按周末推算" in page(f"{PAGE}publicity/")
+
+
 def test_an_entry_is_on_every_channel_and_after_its_removal_on_none(candidate, people, to_publicity, at, fetch, page):
     after = to_publicity(candidate)
     recognition.determine(candidate.pk, actor=people["leader"], today=after)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from credit.calendars.models import CalendarDay, CalendarYear
+from credit.calendars.models import CalendarYear
 from credit.calendars.services import current, load_bundled, load_year
 from credit.kernel.errors import DomainError, MoveRefused, NotAllowed
 from credit.records import services as records
@@ -134,20 +134,6 @@ def test_the_law_section_waits_for_the_last_day_of_the_statement(candidate, peop
     candidate.refresh_from_db()
     with pytest.raises(DomainError, match="陈述申辩期"):
         recognition.submit_for_review(candidate.pk, actor=clerk, today=candidate.statement_due_on)
-
-
-@pytest.fixture
-def without_2026(unit):
-    """Return the rows of 2026, whose calendar is not loaded any more."""
-    year = CalendarYear.objects.filter(year=2026)
-    days = CalendarDay.objects.filter(date__year=2026)
-    table = [
-        {"date": str(one.date), "is_off_day": str(int(one.is_off_day)), "name": one.name, "paper": one.source}
-        for one in days
-    ]
-    year.delete()
-    days.delete()
-    return table
 
 
 def served(candidate, people, day):
