@@ -70,8 +70,11 @@ class _Making:
         self._world = World(seed=self._seed, today=self._today, small=self._small)
         for slug in ORDER:
             run(f"file:{slug}", f"归集 {slug}", partial(self._file, slug))
+            if slug in (ORDER[0], ORDER[-1]):
+                steps.weigh()
         recent = self._today - timedelta(days=RECENT_DAYS)
         tell(self._steps, self._people, today=self._today, until=recent, after=None)
+        steps.weigh()
         run("connect", "接入模拟共享平台", self._connect)
         quiet = self._today - timedelta(days=MARKED_DAYS)
         tell(self._steps, self._people, today=self._today, until=quiet, after=recent)
