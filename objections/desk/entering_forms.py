@@ -20,6 +20,7 @@ from objections.intake.application import STAFF_CHANNELS, Application
 from objections.intake.repair_gate import RELEASED
 from objections.intake.services import Paper
 from objections.kinds.fields import Field, fields_of
+from objections.openness import repairs
 from objections.routing.services import topics
 
 GROUPS = (
@@ -86,8 +87,9 @@ class EntryOnBehalf(forms.Form):
             del self.fields["topic"]  # a repair is always of a record
             self.fields["record"].required = True
             self.fields["record"].error_messages["required"] = "请填写要修复的那条信息的决定书文号。"
+            workdays = repairs.rule_on(timezone.localdate())["workdays"]
             self.fields["may_publish"] = forms.BooleanField(
-                label="申请人同意公示修复结果（名称和决定书编号，5 个工作日）", required=False
+                label=f"申请人同意公示修复结果（名称和决定书编号，{workdays} 个工作日）", required=False
             )
 
     def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from credit.catalogue import standards
 from credit.documents import services as documents
 from credit.documents.models import IssuedDocument
-from publicity.lists import criteria
+from publicity.lists import criteria, procedure
 from publicity.lists.lifecycle import RemovalReason
 from publicity.lists.models import CandidatePaper, ListCandidate, PaperKind
 
@@ -44,6 +45,7 @@ def notice(candidate: ListCandidate, *, actor: Any, workdays: int) -> IssuedDocu
 def decision(candidate: ListCandidate, *, actor: Any) -> IssuedDocument:
     """Issue the 认定决定书: facts, basis, measures, term, conditions of removal, remedies."""
     one = candidate.list_type
+    rules = procedure.on(candidate.decided_on or timezone.localdate())
     heard = candidate.statement_answer or "在规定期限内没有提出陈述、申辩"
     paragraphs = [
         f"经查，你（单位）{candidate.summary}",
@@ -55,8 +57,8 @@ def decision(candidate: ListCandidate, *, actor: Any) -> IssuedDocument:
         f"期限{candidate.term_months}个月，自公布之日起计算。",
         f"措施：{_measures(candidate)}。",
         f"移出条件：{one.removal}。",
-        "对本决定有异议的，可以在本网站提出异议；也可以自收到本决定书之日起六十日内申请行政复议，"
-        "或者六个月内向人民法院提起行政诉讼。",
+        f"对本决定有异议的，可以在本网站提出异议；也可以自收到本决定书之日起{rules.review_days}日内申请行政复议，"
+        f"或者{rules.suit_months}个月内向人民法院提起行政诉讼。",
     ]
     facts = (("认定文书号", candidate.decision_number), *_facts(candidate))
     title = f"列入《{one.name}》认定决定书"

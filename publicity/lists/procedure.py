@@ -14,7 +14,7 @@ FILE = Path(__file__).parent / "data" / "procedure.toml"
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """The deadlines in force on a day. Working days, except `archive_days`."""
+    """The deadlines in force on a day. Working days, except what is named in days or months."""
 
     in_force_from: date
     statement_workdays: int
@@ -26,6 +26,8 @@ class Procedure:
     serving_workdays: int
     provisional_margin_workdays: int
     clue_workdays: int
+    review_days: int
+    suit_months: int
     source: str
     mark: str
 

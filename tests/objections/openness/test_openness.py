@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from objections.cases.moments import moment_on
+from objections.intake.forms.questions import steps_of
 from objections.moves.services import act
 from objections.openness import figures, repairs
 from objections.openness.sheets import sheets
@@ -67,6 +68,11 @@ def repaired(people, **changes):
     ):
         case = act(case.pk, action, actor=actor, today=TODAY, **given)
     return record, case
+
+
+def test_the_question_names_the_days_of_the_rule():
+    asked = [question for step in steps_of("repair") for question in step.asks if question.name == "may_publish"]
+    assert f"{repairs.rule_on(TODAY)['workdays']} 个工作日" in asked[0].hint
 
 
 def test_a_repair_is_told_for_five_working_days_and_only_with_consent(people, no_typesetting, client):
