@@ -35,12 +35,16 @@ class DocumentKind:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a document says: title, whom it addresses, paragraphs, and a table of facts."""
+    """What a document says: title, whom it addresses, paragraphs, a table of facts, and its 文号 where it has one.
+
+    The number under which it is checked is in the foot of every page; without a 文号 it stands under the title too.
+    """
 
     title: str
     paragraphs: list[str]
     addressee: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    reference: str = ""
 
 
 @cache
@@ -63,6 +67,7 @@ def issue(kind_name: str, draft: Draft, *, unit: Unit, actor: Any) -> IssuedDocu
         {
             "title": draft.title,
             "number": number,
+            "reference": draft.reference,
             "check_code": code,
             "addressee": draft.addressee,
             "paragraphs": draft.paragraphs,

@@ -35,10 +35,7 @@ def notice(candidate: ListCandidate, *, actor: Any, workdays: int) -> IssuedDocu
         f"移出条件：{one.removal}。符合条件的，可以按信用修复规定申请提前移出。",
         f"联系单位：{candidate.unit.name}，电话：{candidate.unit.telephone or settings.SITE['telephone']}。",
     ]
-    facts = (("告知书文号", candidate.notice_number), *_facts(candidate))
-    draft = documents.Draft(
-        f"列入《{one.name}》事前告知书", [text for text in paragraphs if text], candidate.subject.name, facts
-    )
+    draft = _draft(candidate, f"列入《{one.name}》事前告知书", paragraphs, candidate.notice_number)
     return _issue(candidate, PaperKind.NOTICE, draft, actor=actor)
 
 
@@ -60,9 +57,7 @@ def decision(candidate: ListCandidate, *, actor: Any) -> IssuedDocument:
         f"对本决定有异议的，可以在本网站提出异议；也可以自收到本决定书之日起{rules.review_days}日内申请行政复议，"
         f"或者{rules.suit_months}个月内向人民法院提起行政诉讼。",
     ]
-    facts = (("认定文书号", candidate.decision_number), *_facts(candidate))
-    title = f"列入《{one.name}》认定决定书"
-    draft = documents.Draft(title, [text for text in paragraphs if text], candidate.subject.name, facts)
+    draft = _draft(candidate, f"列入《{one.name}》认定决定书", paragraphs, candidate.decision_number)
     return _issue(candidate, PaperKind.DECISION, draft, actor=actor)
 
 
@@ -76,11 +71,15 @@ def removal(candidate: ListCandidate, *, actor: Any, day: date) -> IssuedDocumen
     ]
     if candidate.removal_reason == RemovalReason.ERROR:
         paragraphs.append("因认定有误给你（单位）造成的不便，本机关致歉，并向接收过该信息的单位发出更正。")
-    facts = (("移出文书号", number_of(candidate, PaperKind.REMOVAL, day)), *_facts(candidate))
-    return _issue(
-        candidate, PaperKind.REMOVAL,
-        documents.Draft(f"移出《{one.name}》决定书", paragraphs, candidate.subject.name, facts), actor=actor,
-    )  # fmt: skip
+    number = number_of(candidate, PaperKind.REMOVAL, day)
+    draft = _draft(candidate, f"移出《{one.name}》决定书", paragraphs, number)
+    return _issue(candidate, PaperKind.REMOVAL, draft, actor=actor)
+
+
+def _draft(candidate: ListCandidate, title: str, paragraphs: list[str], reference: str) -> documents.Draft:
+    """Return a paper with the paragraphs that have something to say."""
+    said = [text for text in paragraphs if text]
+    return documents.Draft(title, said, candidate.subject.name, _facts(candidate), reference)
 
 
 def _issue(candidate: ListCandidate, kind: PaperKind, draft: documents.Draft, *, actor: Any) -> IssuedDocument:
