@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from credit.bench.database import mark_filled, scratch_database
-from credit.bench.memory import resident
+from credit.bench.memory import forget_peak, resident
 from credit.bench.push import SLUG, released_penalties
 from credit.catalogue import standards
 from credit.records.models import Record
@@ -38,6 +38,7 @@ def run(n: int = 1_000_000, *, rounds: int = 5, keep: bool = True) -> dict[str, 
         _round()  # warms up
         unlooked = _round()
         looking = _timed(_look_through)
+        forget_peak()
         before = resident("VmRSS")
         measured = [_round() for _ in range(rounds)]
         grown = resident("VmHWM") - max(before, 0)

@@ -10,5 +10,6 @@ from publicity.opendata import verdicts
 def look_through() -> None:
     """Look through the public records of every item that have no verdict of today's condition, a chunk at a time."""
     for standard in standards.load().values():
-        while verdicts.look_through(standard):
-            pass
+        last: int | None = 0
+        while last is not None:
+            last = verdicts.look_through(standard, after=last)

@@ -19,9 +19,14 @@ from publicity.opendata.models import Verdict
 CHUNK = 5000
 
 _WRITE = """
-INSERT INTO {table} (record_id, revision, rule, is_plain)
-SELECT r.id, r.revision, %s, {plain} FROM ({records}) AS r
-ON CONFLICT (record_id) DO UPDATE SET revision = excluded.revision, rule = excluded.rule, is_plain = excluded.is_plain
+WITH written AS (
+    INSERT INTO {table} (record_id, revision, rule, is_plain)
+    SELECT r.id, r.revision, %s, {plain} FROM ({records}) AS r
+    ON CONFLICT (record_id)
+    DO UPDATE SET revision = excluded.revision, rule = excluded.rule, is_plain = excluded.is_plain
+    RETURNING record_id
+)
+SELECT max(record_id) FROM written
 """
 
 
@@ -37,13 +42,17 @@ def verdict(standard: Standard) -> Case:
     return Case(When(holds, then=F("export_verdict__is_plain")), output_field=BooleanField())
 
 
-def look_through(standard: Standard, *, limit: int = CHUNK) -> int:
-    """Look through up to `limit` public records of an item without a verdict and return how many there were."""
-    records = Record.objects.public_now().of_item(standard.slug).order_by()
+def look_through(standard: Standard, *, after: int = 0, limit: int = CHUNK) -> int | None:
+    """Look through up to `limit` public records of an item without a verdict, in the order of their numbers.
+
+    Only those beyond the number `after`; returns the last number looked at, None when there was none.
+    """
+    records = Record.objects.public_now().of_item(standard.slug).filter(pk__gt=after).order_by("pk")
     waiting = records.annotate(verdict=verdict(standard)).filter(verdict=None).values("id", "revision", "details")
     inner, values = waiting[:limit].query.sql_with_params()
     plain = expressions.plain(standard).replace("%", "%%")
     statement = _WRITE.format(table=Verdict._meta.db_table, plain=plain, records=inner)
     with connection.cursor() as cursor:
         cursor.execute(statement, [rule(standard), *values])
-        return cursor.rowcount
+        last: int | None = cursor.fetchone()[0]
+    return last

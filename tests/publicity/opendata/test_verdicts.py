@@ -65,9 +65,14 @@ def test_another_pattern_is_another_condition(monkeypatch):
 
 
 def test_the_look_is_bounded_and_goes_on_where_it_stopped(penalty):
-    for _ in range(4):
-        RecordFactory(slug="penalty", published=True, details=penalty.details)
-    assert [verdicts.look_through(PENALTY, limit=2) for _ in range(4)] == [2, 2, 1, 0]
+    numbers = [penalty.pk] + [
+        RecordFactory(slug="penalty", published=True, details=penalty.details).pk for _ in range(4)
+    ]
+    assert verdicts.look_through(PENALTY, limit=2) == numbers[1]
+    assert len(kept()) == 2
+    assert verdicts.look_through(PENALTY, limit=2) == numbers[3], "what has a verdict is not looked at again"
+    assert verdicts.look_through(PENALTY, after=numbers[3], limit=2) == numbers[4]
+    assert verdicts.look_through(PENALTY) is None
     assert len(kept()) == 5
 
 
