@@ -4,13 +4,18 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 from django.conf import settings
 
 from credit.bench.database import database_url
 
 MEBIBYTE = 1024
+EVERY = 0.1  # seconds between two looks at the processes
 
 
 def measured(path: Path) -> dict[str, float]:
@@ -28,6 +33,34 @@ def resident(name: str) -> int:
     """Return a figure of this process's memory in KiB: VmRSS now, VmHWM at most so far."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith(name)).split()[1])
+
+
+@contextmanager
+def watched() -> Iterator[list[int]]:
+    """Yield a list whose one figure grows to the most KiB this process and its children hold together.
+
+    Of a child counts what is its own: what it shares with this process is counted here.
+    """
+    most, over = [0], threading.Event()
+
+    def look() -> None:
+        while not over.wait(EVERY):
+            most[0] = max(most[0], resident("VmRSS") + sum(map(_own, psutil.Process().children(recursive=True))))
+
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    try:
+        yield most
+    finally:
+        over.set()
+        looking.join()
+
+
+def _own(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_full_info().uss // 1024)
+    except psutil.Error:  # it has just ended
+        return 0
 
 
 def forget_peak() -> None:
@@ -51,10 +84,11 @@ def _main(path: Path, media: str) -> None:
         idle = resident("VmRSS")
         with path.open("rb") as file:
             batch = services.receive(file, name=path.name, item=office.item, unit=office.unit, user=office.clerk)
-        services.check(batch.pk)
-        checked = resident("VmHWM")
-        loaded = services.load(batch.pk)
-    peak = resident("VmHWM")
+        with watched() as most_checking:
+            services.check(batch.pk)
+        with watched() as most_loading:
+            loaded = services.load(batch.pk)
+    checked, peak = most_checking[0], most_loading[0]
     print(
         json.dumps(
             {

@@ -1,49 +1,97 @@
-"""Doing the next piece of work while the present one waits for the database."""
+"""Doing the next piece of work while the present one is being filed: in a process of its own, where one can fork."""
 
+import gc
+import os
+import pickle
+import signal
+import sys
+import traceback
 from collections.abc import Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import Any, Generic, TypeVar
+from contextlib import closing, contextmanager, suppress
+from typing import IO, Any, NoReturn, TypeVar
 
 T = TypeVar("T")
-_END: Any = object()
+FORKS = sys.platform == "linux"  # elsewhere a forked process may not use the system's libraries
+_END = b"end"
 
 
-class Ahead(Generic[T]):
-    """Items in order, each made by a second thread, which may not use the database.
-
-    The next item is begun when it is asked for, or before with `begin`. Two threads share one interpreter: the time
-    to begin is when the first one starts to wait.
-    """
-
-    def __init__(self, items: Iterator[T], pool: ThreadPoolExecutor) -> None:
-        self._items, self._pool = items, pool
-        self._coming: Future[T] | None = None
-
-    def begin(self) -> None:
-        """Have the next item made from now on."""
-        if self._coming is None:
-            self._coming = self._pool.submit(next, self._items, _END)
-
-    def __iter__(self) -> Iterator[T]:
-        while True:
-            self.begin()
-            coming, item = self._coming, _END
-            if coming is not None:
-                item = coming.result()
-            if item is _END:
-                return
-            self._coming = None
-            yield item
-            del item, coming  # one item at a time
+class Lost(RuntimeError):
+    """The process that makes the items ended without saying why (killed, for instance)."""
 
 
 @contextmanager
-def ahead(items: Generator[T, None, None]) -> Iterator[Ahead[T]]:
-    """Make items ahead; the thread ends and the generator is closed when the context is left."""
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead") as pool:
+def ahead(items: Generator[T, None, None]) -> Iterator[Iterator[T]]:
+    """Make items ahead, in order; the one who makes them may not use the database and sees nothing of what follows.
+
+    One item is ready and one in the making at most, so memory stays flat. An error of the generator is raised where
+    its item would have come; Lost when the process was killed. It never outlives the context, nor this process by
+    more than an item.
+    """
+    if not FORKS:
+        with closing(items):
+            yield items
+        return
+    reader, writer = os.pipe()
+    gc.freeze()  # a collection would write to every object that both share, and each page written is a page copied
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _serve(items, writer)
+    os.close(writer)
+    try:
+        with os.fdopen(reader, "rb") as coming:
+            yield _received(coming)
+    finally:
+        gc.unfreeze()
+        items.close()
+        os.kill(child, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(child, 0)
+
+
+def _received(coming: IO[bytes]) -> Iterator[Any]:
+    while True:
         try:
-            yield Ahead(items, pool)
-        finally:
-            pool.shutdown(wait=True)
-            items.close()
+            item, error = pickle.load(coming)
+        except EOFError:
+            raise Lost("the process that reads ahead ended before the file did") from None
+        if error is not None:
+            raise error
+        if item == _END:
+            return
+        yield item
+        del item  # before the next one comes
+
+
+def _serve(items: Iterator[Any], writer: int) -> NoReturn:
+    """Send each item, or the error that ended them; runs in the forked process and never returns from it."""
+    try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        with os.fdopen(writer, "wb") as out:
+            try:
+                for item in items:
+                    _send(out, (item, None))
+                    del item
+                _send(out, (_END, None))
+            except BrokenPipeError:
+                pass  # nobody listens any more
+            except Exception as error:
+                out.write(_told(error))
+    finally:
+        os._exit(0)  # nothing of the process it was forked from is closed, flushed or rolled back
+
+
+def _send(out: IO[bytes], answer: tuple[Any, None]) -> None:
+    pickle.dump(answer, out, pickle.HIGHEST_PROTOCOL)
+    out.flush()
+
+
+def _told(error: Exception) -> bytes:
+    """Return an error as it travels: as it is, or its trace where it cannot."""
+    try:
+        told = pickle.dumps((None, error))
+        pickle.loads(told)
+    except Exception:
+        return pickle.dumps((None, RuntimeError("".join(traceback.format_exception(error)))))
+    return told

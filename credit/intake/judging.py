@@ -2,23 +2,27 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from functools import partial
+from itertools import cycle
+from typing import Any, NamedTuple, TypeVar
 
 from credit.catalogue.rules import Checked, Finding
 from credit.catalogue.standards import Standard
 from credit.intake.ahead import ahead
 from credit.intake.readers import Row
 from credit.intake.tables import Chunk, Table
-from credit.records.filing import Content, Filed, content_of, file_rows
+from credit.kernel.workdays import WorkdayCalendar
+from credit.records.filing import Filed, Prepared, file_rows, prepare
 from credit.records.filing.seen import SeenKeys
 
 SHIFTED = "V17"
 SHAPE = "V16"
 COLLECT_EVERY = 40  # chunks
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Order:
     source: str
     today: date
     dry: bool
+    calendar: WorkdayCalendar | None = None
     decided: Mapping[int, int] = field(default_factory=dict)
     accepted: frozenset[str] = frozenset()
 
@@ -59,10 +64,17 @@ def judge(table: Table, order: Order) -> Iterator[Judged]:
     """Yield each chunk judged and (unless `dry`) filed; the next chunk is read and checked in the meantime."""
     seen = SeenKeys()
     with no_garbage_runs(), ahead(_ready(table, order)) as coming:
-        for number, ready in enumerate(coming, start=1):
-            if number % COLLECT_EVERY == 0:
-                gc.collect()
-            yield _judge_chunk(table, ready, order, seen, coming.begin)
+        yield from map(partial(_judge_chunk, table, order, seen), _tidied(coming))
+
+
+def _tidied(items: Iterable[T]) -> Iterator[T]:
+    """Yield the items and collect cycles now and then; none is held while the next one is made."""
+    turns = cycle(reversed(range(COLLECT_EVERY)))
+    for item in items:
+        if next(turns) == 0:
+            gc.collect()
+        yield item
+        del item
 
 
 @contextmanager
@@ -82,27 +94,28 @@ class Ready(NamedTuple):
 
     chunk: Chunk
     checked: Checked
-    content: Content
+    prepared: Prepared
 
 
 def _ready(table: Table, order: Order) -> Generator[Ready, None, None]:
-    for chunk in table.chunks():
+    for chunk in _tidied(table.chunks()):
         lines = chunk.lines
         cells = table.headers.read([row.cells for row in chunk.rows])
         checked = order.standard.check(
             cells, today=order.today, line_numbers=lines, generation=table.headers.generation, accepted=order.accepted
         )
         checked = _with_formulas(table, checked, lines)
-        yield Ready(chunk, checked, content_of(order.standard, checked.values, range(len(lines))))
+        prepared = prepare(order.standard, checked, authority=order.unit.name, calendar=order.calendar)
+        yield Ready(chunk, checked, prepared)
 
 
-def _judge_chunk(table: Table, ready: Ready, order: Order, seen: SeenKeys, meanwhile: Callable[[], None]) -> Judged:
+def _judge_chunk(table: Table, order: Order, seen: SeenKeys, ready: Ready) -> Judged:
     chunk, checked, _ = ready
     lines = chunk.lines
     filed = file_rows(
         order.standard, checked, item=order.item, unit=order.unit, actor=order.actor, source=order.source,
         batch=order.batch, generation=table.headers.generation, lines=lines, seen=seen, decided=order.decided,
-        content=ready.content, meanwhile=meanwhile, dry=order.dry,
+        prepared=ready.prepared, dry=order.dry,
     )  # fmt: skip
     findings: dict[int, list[Finding]] = defaultdict(list)
     for finding in [*checked.findings, *filed.refused, *filed.warnings]:

@@ -20,7 +20,7 @@ from credit.intake.progress import Progress
 from credit.intake.reports import Report, report_for
 from credit.intake.tables import Table, open_table
 from credit.records import services as records
-from credit.records.filing import Filed
+from credit.records.filing import Filed, reporting_calendar
 from credit.records.models import Source
 from credit.subjects.models import DoubtfulMatch
 
@@ -48,9 +48,10 @@ def keys_checked_at_once() -> Iterator[None]:
 
 def _order(batch: Batch, *, dry: bool, decided: Mapping[int, int]) -> Order:
     additions.follow()
+    standard = standards.get(batch.item.slug)
     return Order(
-        standards.get(batch.item.slug), batch.item, batch.unit, batch.entered_by, batch, batch.source,
-        timezone.localdate(), dry, decided, accepted_codes(),
+        standard, batch.item, batch.unit, batch.entered_by, batch, batch.source, timezone.localdate(), dry,
+        reporting_calendar(standard), decided, accepted_codes(),
     )  # fmt: skip
 
 

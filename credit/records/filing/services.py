@@ -1,6 +1,6 @@
 """Filing checked rows: resolve subjects, tell new from changed from unchanged, write, and answer row by row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +11,10 @@ from credit.catalogue.standards import SUBJECT, Standard
 from credit.kernel.errors import DomainError
 from credit.records.filing import parties as further
 from credit.records.filing import writing
-from credit.records.filing.columns import record_columns, reporting_calendar
-from credit.records.filing.content import Content, content_of, natural_keys
+from credit.records.filing.columns import reporting_calendar
+from credit.records.filing.content import natural_keys
 from credit.records.filing.known import REFUSALS, KnownRecord, Meaning, known_records, meaning
+from credit.records.filing.prepared import Prepared, prepare
 from credit.records.filing.seen import SeenKeys
 from credit.records.filing.subjects import Resolved, keep_subjects, making_searchable, resolve_subjects
 from credit.records.filing.writing import Draft, Filing
@@ -69,27 +70,27 @@ def file_rows(
     lines: Sequence[int] | None = None,
     seen: SeenKeys | None = None,
     decided: Mapping[int, int] | None = None,
-    content: Content | None = None,
-    meanwhile: Callable[[], None] | None = None,
+    prepared: Prepared | None = None,
     dry: bool = False,
 ) -> Filed:
     """File the good rows of a checked sheet inside the caller's transaction.
 
     `lines` are the rows' line numbers, `seen` what the same file brought before these rows, `decided` the subjects
-    that a person chose for doubtful rows (by line), `content` that of all rows if the caller has it already.
-    `meanwhile` is called when from now on the database has most of the work. With `dry` nothing is written, the
-    answer is the same.
+    that a person chose for doubtful rows (by line), `prepared` what the rows say if the caller has it already.
+    With `dry` nothing is written, the answer is the same.
     """
     if not dry and not connection.in_atomic_block:
         raise DomainError("no_transaction", "入库必须在一个事务内进行。")
     filing = Filing(item, unit, actor, source, batch, standard.nature, generation or standard.generation, submit)
     lines = lines if lines is not None else range(1, len(checked.ok) + 1)
-    sheet = _Sheet(standard, checked, filing, lines, seen if seen is not None else SeenKeys(), content)
+    if prepared is None:
+        prepared = prepare(standard, checked, authority=unit.name, calendar=reporting_calendar(standard))
+    sheet = _Sheet(standard, checked, filing, lines, seen if seen is not None else SeenKeys(), prepared)
     if not dry:
         lock_item(item.pk)
-    resolved = resolve_subjects(standard, checked.values, checked.ok, lines=lines, decided=decided or {}, dry=dry)
-    if meanwhile is not None:
-        meanwhile()
+    resolved = resolve_subjects(
+        standard, checked.values, checked.ok, prepared.claims, lines=lines, decided=decided or {}, dry=dry
+    )
     return sheet.file(resolved, dry=dry)
 
 
@@ -103,10 +104,10 @@ class _Sheet:
 
     def __init__(
         self, standard: Standard, checked: Checked, filing: Filing, lines: Sequence[int], seen: SeenKeys,
-        content: Content | None,
+        prepared: Prepared,
     ) -> None:  # fmt: skip
         self.standard, self.values, self.filing, self.lines, self.seen = standard, checked.values, filing, lines, seen
-        self.content = content
+        self.prepared = prepared
         self.filed = Filed()
 
     def file(self, resolved: Resolved, *, dry: bool) -> Filed:
@@ -119,22 +120,17 @@ class _Sheet:
             self.filed.renamed = [(known.id, name) for known, name, _ in changes.renamed]
             self.filed.learned = changes.learned
             self.filed.made_subjects = [known.id for known in made]
-        calendar = None if dry else reporting_calendar(self.standard)
         with making_searchable(made):
             stand_ins = [_stand_in(known) for known in subjects if known is not None]
             keys = natural_keys(self.standard, self.values, rows, stand_ins)
-            content = self.content.of(rows) if self.content else content_of(self.standard, self.values, rows)
-            columns = self._columns(rows, calendar) if made else None
+            content = self.prepared.content.of(rows)
         sorted_rows = self._sort(rows, keys, content.digests, lock=not dry)
         if not dry and any(sorted_rows.values()):
-            draft = Draft(keys, subjects, content, columns or self._columns(rows, calendar))
+            draft = Draft(keys, subjects, content, self.prepared.columns_of(rows))
             self._write(draft, rows, resolved.parties, sorted_rows)
         self.filed.new = len(sorted_rows[None])
         self.filed.changed = sum(len(found) for kind, found in sorted_rows.items() if kind is not None)
         return self.filed
-
-    def _columns(self, rows: Sequence[int], calendar: Any) -> dict[str, list[Any]]:
-        return record_columns(self.standard, self.values, rows, authority=self.filing.unit.name, calendar=calendar)
 
     def _report(self, resolved: Resolved) -> None:
         for row, column, message in resolved.warnings:

@@ -5,14 +5,15 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from credit.catalogue.standards import SUBJECT, PartyRule, Standard, SubjectRule
+from credit.catalogue.standards import SUBJECT, Standard
 from credit.records.filing.parties import Parties
-from credit.records.filing.things import holders, open_things
+from credit.records.filing.prepared import claims_of
+from credit.records.filing.things import open_things
 from credit.records.privacy import hide_records_of
 from credit.search import bulk
 from credit.search.upkeep import COLUMNS, refresh, search_rows
 from credit.subjects import services as subject_services
-from credit.subjects.claims import Claims, read_claims
+from credit.subjects.claims import Claims
 from credit.subjects.copying import copying
 from credit.subjects.models import NameKind
 from credit.subjects.resolution import Changes, Known, Resolution, Resolver
@@ -40,20 +41,21 @@ def resolve_subjects(
     standard: Standard,
     values: Mapping[str, Sequence[Any]],
     ok: Sequence[bool],
+    claims: Mapping[str, Claims],
     *,
     lines: Sequence[int],
     decided: Mapping[int, int],
     dry: bool,
 ) -> Resolved:
-    """Resolve the subject and the parties of the good rows."""
+    """Resolve the subject and the parties of the good rows from what they claim."""
     by_row = {row: decided[line] for row, line in enumerate(lines) if line in decided} if decided else {}
     resolved = Resolved(Resolver(by_row))
-    answers = _answers(standard, values, ok, resolved.resolver)
+    answers = _answers(claims, resolved.resolver)
     if resolved.resolver.changes.made and not dry:
         subject_services.lock_subjects()
         if resolved.resolver.is_overtaken():
             resolved = Resolved(Resolver(by_row))
-            answers = _answers(standard, values, ok, resolved.resolver)
+            answers = _answers(claims_of(standard, values, ok), resolved.resolver)
     open_things(resolved.resolver)
     _sort_rows(standard, resolved, ok, answers)
     return resolved
@@ -62,19 +64,9 @@ def resolve_subjects(
 Answers = dict[str, tuple[Claims, list[Resolution]]]
 
 
-def _answers(
-    standard: Standard, values: Mapping[str, Sequence[Any]], ok: Sequence[bool], resolver: Resolver
-) -> Answers:
+def _answers(claims: Mapping[str, Claims], resolver: Resolver) -> Answers:
     """Return for the subject and each party what the rows claim and what it resolves to."""
-    held = holders(standard, values)
-    days = values.get(standard.record.get("decided_on", "")) or values.get(standard.record.get("valid_from", ""))
-    rules: list[tuple[str, SubjectRule | PartyRule]] = [(SUBJECT, standard.subject)]
-    rules += [(party.role, party) for party in standard.parties]
-    answers: Answers = {}
-    for role, rule in rules:
-        claims = read_claims(rule, values, ok, days=days, holders=held.get(role))
-        answers[role] = claims, resolver.resolve(claims.claims)
-    return answers
+    return {role: (one, resolver.resolve(one.claims)) for role, one in claims.items()}
 
 
 def _sort_rows(standard: Standard, resolved: Resolved, ok: Sequence[bool], answers: Answers) -> None:
