@@ -9,8 +9,10 @@ import time
 from contextlib import suppress
 
 from celery import Celery
-from celery.signals import after_task_publish, beat_init, heartbeat_sent
+from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker_init
 from redis.exceptions import RedisError
+
+from config import heap
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
 app = Celery("config")
@@ -31,6 +33,12 @@ def _stamp(part: str) -> None:
     from config import health
 
     health.stamp(part)
+
+
+@worker_init.connect
+def worker_settles(**signal: object) -> None:
+    """Runs in the main process, before the pool is forked from it."""
+    heap.settle()
 
 
 @heartbeat_sent.connect

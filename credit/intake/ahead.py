@@ -32,6 +32,7 @@ def ahead(items: Generator[T, None, None]) -> Iterator[Iterator[T]]:
             yield items
         return
     reader, writer = os.pipe()
+    was_frozen = gc.get_freeze_count() > 0
     gc.freeze()  # a collection would write to every object that both share, and each page written is a page copied
     child = os.fork()
     if child == 0:
@@ -42,7 +43,8 @@ def ahead(items: Generator[T, None, None]) -> Iterator[Iterator[T]]:
         with os.fdopen(reader, "rb") as coming:
             yield _received(coming)
     finally:
-        gc.unfreeze()
+        if not was_frozen:
+            gc.unfreeze()
         items.close()
         os.kill(child, signal.SIGKILL)
         with suppress(ChildProcessError):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from config import heap
 from credit.attachments.services import open_content
 from credit.catalogue.models import CatalogueItem
 from credit.catalogue.services import find_item
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", dest="as_json", help="以 JSON 输出结果")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        heap.settle()
         try:
             batch = self._run(options)
         except DomainError as error:

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from config import heap
+
 PARTS = {
     "search": "credit.bench.search",
     "page": "publicity.bench.pages",
@@ -34,6 +36,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        heap.settle()  # as the web process and the worker do when they start
         names = options["parts"] or list(PARTS)
         result: dict[str, Any] = {"processors": os.cpu_count(), "load_before": os.getloadavg()[0]}
         for name in names:
