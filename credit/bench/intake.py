@@ -21,6 +21,7 @@ from credit.bench.database import scratch_database
 from credit.bench.memory import measured
 from credit.bench.office import Office, clean_rows, earlier_rows, found_office, rows_with_faults, take
 from credit.bench.rows import penalties, write_csv, write_xlsx
+from credit.intake.models import Batch
 from credit.records import services as records
 from credit.records.models import Record
 from credit.sharing.models import Delivery
@@ -110,13 +111,18 @@ def _round(office: Office, files: dict[str, Path]) -> dict[str, float]:
         rivals.forget_records(batch.pk)
         seconds["copy"] = rivals.copy_seconds(rows)
         seconds["bare"] = rivals.bare_seconds(rows)
-        ids = list(Record.objects.filter(batch=batch).order_by("pk").values_list("pk", flat=True))
-        if len(ids) != batch.rows_new:
-            raise RuntimeError(f"COPY wrote {len(ids)} of {batch.rows_new} rows.")
+        if len(_ids(batch)) != batch.rows_new:
+            raise RuntimeError(f"COPY wrote {len(_ids(batch))} of {batch.rows_new} rows.")
+    with _fresh():  # as intake leaves the tables: none of the rows above, written, deleted and written again
+        ids = _ids(take(office, files["csv"]))
         seconds["publish"] = _timed(lambda: _publish(ids, office))
         if Delivery.objects.count() != 2 * len(ids):
             raise RuntimeError(f"{Delivery.objects.count()} deliveries for {len(ids)} records and two platforms.")
     return seconds
+
+
+def _ids(batch: Batch) -> list[int]:
+    return list(Record.objects.filter(batch=batch).order_by("pk").values_list("pk", flat=True))
 
 
 def _publish(ids: list[int], office: Office) -> None:

@@ -24,10 +24,11 @@ def kept():
     return dict(Verdict.objects.values_list("record__public_id", "is_plain"))
 
 
-def test_the_look_tells_ordinary_rows_from_those_that_may_speak_of_a_person(penalty):
-    other = RecordFactory(slug="penalty", published=True, details=penalty.details | {"violation_facts": "住址不详"})
+def test_the_look_tells_ordinary_rows_from_those_that_may_speak_of_a_person(firm):
+    details = [{"violation_facts": facts} for facts in ("未取得许可经营。", "当事人住址不详。")]
+    plain, other = (RecordFactory(slug="penalty", published=True, subject=firm, details=one) for one in details)
     tasks.look_through()
-    assert kept() == {penalty.public_id: True, other.public_id: False}
+    assert kept() == {plain.public_id: True, other.public_id: False}
 
 
 def test_a_file_says_the_same_before_and_after_the_look(told):
