@@ -44,7 +44,8 @@ class RightsAdmin(ModelAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        response = super().changelist_view(request, extra_context)
+        named = {"title": self.opts.verbose_name_plural, **(extra_context or {})}  # Django's says "select … to view"
+        response = super().changelist_view(request, named)
         if isinstance(response, TemplateResponse):
             response.add_post_render_callback(lean)
         return response
