@@ -197,14 +197,20 @@ class Relation(models.Model):
 class DoubtfulMatch(models.Model):
     """A row whose subject could not be told with certainty; a person decides."""
 
-    batch = models.ForeignKey("credit.Batch", models.CASCADE, null=True, related_name="doubtful_matches")
+    batch = models.ForeignKey(
+        "credit.Batch", models.CASCADE, null=True, related_name="doubtful_matches", verbose_name="批次"
+    )
     name = models.CharField("名称", max_length=200)
     candidates = models.ManyToManyField(Subject, related_name="+", verbose_name="可能的主体")
     row_number = models.PositiveIntegerField("行号", default=0)
     reason = models.CharField("原因", max_length=200)
-    decided = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_by = models.ForeignKey("credit.User", models.PROTECT, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    decided = models.ForeignKey(
+        Subject, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认的主体"
+    )
+    decided_by = models.ForeignKey(
+        "credit.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
+    )
+    created_at = models.DateTimeField("发现时间", auto_now_add=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "待确认的匹配"

@@ -26,13 +26,15 @@ class Correction(models.Model):
     digest = models.BinaryField(max_length=32, null=True)
     reason = models.CharField("更正理由", max_length=500, blank=True)
     state = models.CharField("状态", max_length=8, choices=CorrectionState, default=CorrectionState.PENDING)
-    batch = models.ForeignKey("credit.Batch", models.PROTECT, null=True, related_name="corrections")
-    entered_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField(default=timezone.now)
+    batch = models.ForeignKey(
+        "credit.Batch", models.PROTECT, null=True, related_name="corrections", verbose_name="批次"
+    )
+    entered_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="录入人")
+    entered_at = models.DateTimeField("录入时间", default=timezone.now)
     legal_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", verbose_name="法制审核人")
     legal_at = models.DateTimeField("法制审核时间", null=True)
-    decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", verbose_name="审核人")
+    decided_at = models.DateTimeField("审核时间", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "待审更正"

@@ -2,9 +2,12 @@
 
 import csv
 import io
+import re
 from contextlib import closing
 
 import pytest
+from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -148,3 +151,14 @@ def test_an_unusable_file_says_why_at_the_field(client, bureau):
     )
     assert answer.status_code == 422
     assert answer.context["form"].errors["file"]
+
+
+def test_every_heading_of_the_desk_is_chinese():
+    """What Django would name after a field in English stands out on a clerk's screen; a number may be called ID."""
+    headings = {
+        f"{model.__name__}.{field}": str(label_for_field(field, model, desk))
+        for model, desk in admin.site._registry.items()
+        for field in desk.list_display
+    }
+    bare = {name for name, text in headings.items() if not re.search("[\u4e00-\u9fff]", text) and text != "ID"}
+    assert not bare
