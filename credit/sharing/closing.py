@@ -27,10 +27,11 @@ _CLOSE_ROWS = """
 UPDATE credit_delivery d SET
     state = coalesce(x.state, %(accepted)s),
     accepted_at = CASE WHEN x.state IS NULL OR x.state = %(accepted)s THEN clock_timestamp() END,
+    way = m.mode,
     platform_record_id = CASE WHEN coalesce(x.number, '') <> '' THEN x.number ELSE d.platform_record_id END,
     reason_code = coalesce(x.code, ''), reason_field = coalesce(x.field, ''),
     reason_text = CASE WHEN r.is_personal THEN '' ELSE coalesce(x.text, '') END
-FROM credit_delivery o JOIN credit_record r ON r.id = o.record_id
+FROM credit_delivery o JOIN credit_record r ON r.id = o.record_id JOIN credit_platform m ON m.id = o.platform_id
 LEFT JOIN unnest(
     %(keys)s::text[], %(versions)s::bigint[], %(row_states)s::text[], %(fields)s::text[], %(codes)s::text[],
     %(texts)s::text[], %(numbers)s::text[]

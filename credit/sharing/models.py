@@ -25,6 +25,10 @@ class Mode(models.TextChoices):
     FILE = "file", "文件包"
 
 
+SHOW_THEIR_OWN = frozenset({Mode.LIBRARY})
+"""Modes in which the other side shows what came by them and nothing else: a library knows the rows written into it."""
+
+
 class Signature(models.TextChoices):
     """How calls to an interface are signed."""
 
@@ -215,6 +219,7 @@ class Delivery(models.Model):
     reason_text = models.CharField("退回说明", max_length=300, blank=True)
     queued_at = models.DateTimeField("入列时间", default=timezone.now)
     accepted_at = models.DateTimeField("接收时间", null=True)
+    way = models.CharField("接收时的方式", max_length=8, choices=Mode, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "报送"

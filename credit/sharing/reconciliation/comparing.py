@@ -2,11 +2,12 @@
 
 Ours is the accepted revision of each record. A record is not judged while any of its deliveries is under way, or when
 one was accepted since the platform was asked: the two lists would be of different moments. What is held for a person
-is not under way any more: comparing is how the person learns what the platform made of it.
+is not under way any more: comparing is how the person learns what the platform made of it. Where a mode shows only what
+came by it (`SHOW_THEIR_OWN`), records accepted by another one are not judged but counted: there is nobody to ask.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -23,14 +24,16 @@ FROM credit_delivery d JOIN credit_record r ON r.id = d.record_id
 WHERE d.platform_id = %(platform)s AND d.item_id = %(item)s AND d.state = 'accepted' AND d.operation <> 'D'
   AND d.packed_on >= %(start)s AND d.packed_on <= %(end)s
 """
+_SEEN = " AND (%(way)s = '' OR d.way IN ('', %(way)s))"
+_OTHER_WAY = "%(way)s <> '' AND d.way NOT IN ('', %(way)s)"
 _SUMMARY = f"""
 SELECT count(*), coalesce(encode(sha256(string_agg(
     key || ' ' || revision || ' ' || coalesce(encode(payload_digest, 'hex'), '') || E'\\n', '' ORDER BY key
-)::bytea), 'hex'), '') FROM ({_OURS}) ours
+)::bytea), 'hex'), '') FROM ({_OURS}{_SEEN}) ours
 """
 _THEIRS = "CREATE TEMPORARY TABLE theirs (key text, version bigint, digest bytea)"
 _COMPARE = f"""
-WITH ours AS ({_OURS}), apart AS (
+WITH ours AS ({_OURS}{_SEEN}), apart AS (
     SELECT coalesce(o.key, t.key) AS key, o.record_id, o.revision, t.version
     FROM ours o FULL JOIN theirs t ON t.key = o.key
     WHERE o.key IS NULL OR t.key IS NULL OR t.version <> o.revision OR t.digest <> o.payload_digest
@@ -53,7 +56,8 @@ FROM named n
 WHERE NOT EXISTS (
     SELECT 1 FROM credit_delivery d
     WHERE d.record_id = n.record_id AND d.platform_id = %(platform)s
-      AND (d.state = ANY(%(unsettled)s) OR d.accepted_at >= %(asked_at)s)
+      AND (d.state = ANY(%(unsettled)s) OR d.accepted_at >= %(asked_at)s
+           OR d.state = 'accepted' AND {_OTHER_WAY})
 )
 ORDER BY n.key
 """
@@ -68,15 +72,16 @@ class Summary(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One platform, item and period; both days are included."""
+    """One platform, item and period; both days are included. `way`: what came by this mode alone, empty for all."""
 
     platform: int
     item: int
     start: date
     end: date
+    way: str = ""
 
     def values(self) -> dict[str, Any]:
-        return {"platform": self.platform, "item": self.item, "start": self.start, "end": self.end}
+        return asdict(self)
 
 
 def summary(scope: Scope) -> Summary:
@@ -84,6 +89,13 @@ def summary(scope: Scope) -> Summary:
     with connection.cursor() as cursor:
         cursor.execute(_SUMMARY, scope.values())
         return Summary(*cursor.fetchone())
+
+
+def unseen(scope: Scope) -> int:
+    """Return how many records the platform has accepted by ways of which it shows nothing in its present mode."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({_OURS} AND {_OTHER_WAY}) unseen", scope.values())
+        return int(cursor.fetchone()[0])
 
 
 def compare(run: Reconciliation, scope: Scope, theirs: Iterable[Held], *, asked_at: datetime) -> int:

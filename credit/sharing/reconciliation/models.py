@@ -30,6 +30,9 @@ class Reconciliation(models.Model):
     missing_here = models.PositiveIntegerField("平台多出", default=0)
     missing_there = models.PositiveIntegerField("平台缺少", default=0)
     different = models.PositiveIntegerField("内容不同", default=0)
+    unseen = models.PositiveIntegerField(
+        "改换方式前接收", default=0, help_text="改用前置库以前由别的方式接收，在库中查不到，不比对"
+    )
     our_digest = models.CharField(max_length=64, blank=True)
     their_digest = models.CharField(max_length=64, blank=True)
     failure = models.CharField("没有对成的原因", max_length=200, blank=True)

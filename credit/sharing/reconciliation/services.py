@@ -13,7 +13,7 @@ from credit.audit.services import note
 from credit.catalogue import standards
 from credit.catalogue.models import CatalogueItem
 from credit.kernel.errors import DomainError
-from credit.sharing.models import Platform, PlatformItem
+from credit.sharing.models import SHOW_THEIR_OWN, Platform, PlatformItem
 from credit.sharing.platforms.base import Client, Held, Refused, Tally, TryLater
 from credit.sharing.platforms.registry import ClientFor, client_for
 from credit.sharing.reconciliation import comparing
@@ -29,7 +29,8 @@ YEAR_MONTHS = 12  # reconciled once a month
 def scope_of(platform: Platform, item: CatalogueItem, month: date) -> Scope:
     """Return the scope of a whole month."""
     last = calendar.monthrange(month.year, month.month)[1]
-    return Scope(platform.pk, item.pk, month.replace(day=1), month.replace(day=last))
+    way = platform.mode if platform.mode in SHOW_THEIR_OWN else ""
+    return Scope(platform.pk, item.pk, month.replace(day=1), month.replace(day=last), way)
 
 
 def reconcile(
@@ -81,6 +82,7 @@ def _compare(run: Reconciliation, scope: Scope, tally: Tally, theirs: list[Held]
     counts = comparing.counted(run) if found else {}
     run.outcome = Outcome.DIFFERS if found else Outcome.AGREED
     run.ours, run.theirs = ours.records, len(theirs) if theirs is not None else tally.count
+    run.unseen = comparing.unseen(scope)
     run.our_digest, run.their_digest, run.finished_at = ours.digest, tally.digest[:64], timezone.now()
     for name, count in counts.items():
         setattr(run, name, count)

@@ -15,7 +15,7 @@ from credit.sharing import digests
 from credit.sharing.lifecycle import DeliveryState
 from credit.sharing.models import Delivery, Platform, PlatformItem
 from credit.sharing.platforms.base import Held, TryLater, row_hash
-from credit.sharing.reconciliation import mending, services
+from credit.sharing.reconciliation import mending, services, statements
 from credit.sharing.reconciliation.models import Difference, Reconciliation
 from credit.units.models import PostRole
 from tests.factories.credit import RecordFactory, UnitFactory, UserFactory, item
@@ -116,6 +116,22 @@ def test_a_record_under_way_is_not_judged(platform, books, state):
 def test_what_was_accepted_while_the_platform_answered_is_not_judged(platform, books):
     accepted(platform, RecordFactory(published=True), accepted_at=timezone.now() + timedelta(seconds=5))
     assert apart(compare(platform, books)) == set()
+
+
+def test_what_another_mode_delivered_is_counted_and_not_judged_where_it_cannot_be_seen(platform, books):
+    """A platform that moved from its interface to a library: the library never held what the interface took."""
+    older, newer, again = books.records[0], books.records[1], books.records[2]
+    Delivery.objects.update(way="library")
+    Delivery.objects.filter(record__in=[older, again]).update(way="rest")
+    del books.rows[older.public_id]  # not in the library
+    books.rows[again.public_id] = (DAY, held(again, version=1, text="as the library knew it before"))
+    del books.rows[newer.public_id]  # lost there: that is a difference
+    assert compare(platform, books).missing_there == 2, "by the interface everything can be seen"
+    Platform.objects.update(mode="library")
+    platform.refresh_from_db()
+    run = compare(platform, books)
+    assert (apart(run), run.ours, run.unseen) == ({("there", newer.public_id)}, 2, 2)
+    assert "另有 2 条" in statements._words(run)
 
 
 def test_another_month_is_not_mixed_in(platform, books):
