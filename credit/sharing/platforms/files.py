@@ -34,6 +34,7 @@ from credit.sharing.receipts import NotAReceipt
 
 log = logging.getLogger(__name__)
 OUT, TAKEN, FEEDBACK, INVENTORY, LISTS = "out", "taken", "feedback", "inventory", "lists"
+NO_INVENTORY, BAD_INVENTORY = "平台还没有提供这一类的清单文件", "清单文件的格式不对"
 SIGNATURE = ".sig"
 SERIALS = 10_000
 _PLAIN = re.compile(r"[^0-9A-Za-z-]")
@@ -123,11 +124,11 @@ class FileClient(NoRepairs):
         """Yield what the platform's inventory file of a kind lists of packages of these days, by key."""
         name = f"{kind}.json"
         if name not in self._names(INVENTORY):
-            raise TryLater("平台还没有提供清单文件", unknown=False)
+            raise TryLater(NO_INVENTORY, unknown=False)
         try:
             rows = [_listed(one) for one in json.loads(self._signed(INVENTORY, name))["rows"]]
         except (ValueError, KeyError, TypeError, NotAReceipt) as trouble:
-            raise TryLater("清单文件的格式不对", unknown=False) from trouble
+            raise TryLater(BAD_INVENTORY, unknown=False) from trouble
         yield from sorted(row for row, day in rows if start <= day <= end)
 
     def lists(self, kind: str, after: int) -> ListVersion | None:

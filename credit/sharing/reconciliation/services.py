@@ -15,6 +15,7 @@ from credit.catalogue.models import CatalogueItem
 from credit.kernel.errors import DomainError
 from credit.sharing.models import SHOW_THEIR_OWN, Platform, PlatformItem
 from credit.sharing.platforms.base import Client, Held, Refused, Tally, TryLater
+from credit.sharing.platforms.files import BAD_INVENTORY, NO_INVENTORY
 from credit.sharing.platforms.registry import ClientFor, client_for
 from credit.sharing.reconciliation import comparing
 from credit.sharing.reconciliation.comparing import Scope, Summary
@@ -23,6 +24,8 @@ from credit.sharing.reconciliation.models import Difference, Outcome, Reconcilia
 log = logging.getLogger(__name__)
 RECENT_DAYS = 30  # reconciled every night; exchange.md §5.7
 BAD_LIST = "平台的清单有重复或过长的编号，无法比对，请与平台核实"
+OF_ONE_ITEM = frozenset({BAD_LIST, NO_INVENTORY, BAD_INVENTORY})
+"""Failures that say nothing of the platform's other items."""
 YEAR_MONTHS = 12  # reconciled once a month
 
 
@@ -108,8 +111,8 @@ def months_due(today: date) -> list[date]:
 def nightly(*, today: date | None = None, client_for: ClientFor = client_for) -> int:
     """Compare every item of every platform that is not paused; return how many comparisons were made.
 
-    A platform that cannot be spoken to is left for the next night after its first failure; a list that cannot be
-    compared concerns its own item and month alone.
+    A platform that cannot be spoken to is left for the next night after its first failure; a list that is not there or
+    cannot be compared concerns its own item and month alone.
     """
     made = 0
     for platform in Platform.objects.filter(is_paused=False):
@@ -119,7 +122,7 @@ def nightly(*, today: date | None = None, client_for: ClientFor = client_for) ->
                 for month in months_due(today or timezone.localdate())
             ]
             made += len(runs)
-            if any(run.outcome == Outcome.FAILED and run.failure != BAD_LIST for run in runs):
+            if any(run.outcome == Outcome.FAILED and run.failure not in OF_ONE_ITEM for run in runs):
                 break
     return made
 

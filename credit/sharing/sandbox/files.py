@@ -106,15 +106,14 @@ class Reader:
             self._write(FEEDBACK, name, content[: len(content) // 2] if fault == "truncated" else content)
 
     def _list(self) -> None:
-        """Write what is held of each kind, for reconciliation."""
+        """Write what is held of each kind, be it nothing, for reconciliation."""
         for standard in standards.load().values():
             rows = [
                 {"key": key, "version": version, "hash": row_hash, "packedOn": str(day)}
                 for key, version, row_hash, day in self._desk.ledger.inventory(standard.wire_kind)
             ]
-            if rows or (self._root / INVENTORY / f"{standard.wire_kind}.json").exists():
-                content = json.dumps({"kind": standard.wire_kind, "rows": rows}, ensure_ascii=False).encode()
-                self._write(INVENTORY, f"{standard.wire_kind}.json", content)
+            content = json.dumps({"kind": standard.wire_kind, "rows": rows}, ensure_ascii=False).encode()
+            self._write(INVENTORY, f"{standard.wire_kind}.json", content)
 
     def _write(self, place: str, name: str, content: bytes) -> None:
         self._folder.write(place, f"{name}.sig", packages.sign(self._secret, name, content))

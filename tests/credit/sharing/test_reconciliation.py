@@ -15,6 +15,7 @@ from credit.sharing import digests
 from credit.sharing.lifecycle import DeliveryState
 from credit.sharing.models import Delivery, Platform, PlatformItem
 from credit.sharing.platforms.base import Held, TryLater, row_hash
+from credit.sharing.platforms.files import NO_INVENTORY
 from credit.sharing.reconciliation import mending, services, statements
 from credit.sharing.reconciliation.models import Difference, Reconciliation
 from credit.units.models import PostRole
@@ -264,6 +265,17 @@ def test_a_list_that_cannot_be_compared_fails_its_own_run_only(platform, books, 
     run = compare(platform, books)
     assert (run.outcome, run.failure) == ("failed", services.BAD_LIST)
     assert services.nightly(today=date(2026, 6, 20), client_for=lambda _: books) == 4
+
+
+def test_an_inventory_that_is_missing_does_not_keep_other_items_from_being_compared(platform, books, monkeypatch):
+    PlatformItem.objects.create(platform=platform, item=item("licence"), levels=["public"])
+
+    def tally(kind, start, end):
+        raise TryLater(NO_INVENTORY, unknown=False)
+
+    monkeypatch.setattr(books, "tally", tally)
+    assert services.nightly(today=date(2026, 6, 20), client_for=lambda _: books) == 4
+    assert set(Reconciliation.objects.values_list("failure", flat=True)) == {NO_INVENTORY}
 
 
 def test_what_is_held_for_a_person_is_compared(platform, books):
