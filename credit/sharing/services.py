@@ -8,7 +8,7 @@ from django.db import transaction
 from credit.catalogue import standards
 from credit.catalogue.models import CatalogueItem, Disclosure
 from credit.sealing import seal
-from credit.sharing.models import Level, Platform, PlatformItem
+from credit.sharing.models import Level, Mode, Platform, PlatformItem
 from credit.sharing.outbox import send_task
 from credit.sharing.sending import due_platforms
 
@@ -30,7 +30,8 @@ def sweep() -> list[int]:
 def ensure_sandbox_platforms(addresses: Mapping[str, str]) -> int:
     """Make the platforms of a demonstration (`city`, `province` → address) and what they take; return how many are new.
 
-    Keys are made once and kept sealed. A changed address is written; everything else of an existing row is left alone.
+    Keys are made once and kept sealed. A changed address is written where the platform is reached by it (somebody may
+    have chosen a library or a folder); everything else of an existing row is left alone.
     """
     made = 0
     for code, address in addresses.items():
@@ -40,8 +41,7 @@ def ensure_sandbox_platforms(addresses: Mapping[str, str]) -> int:
             "sealed_secret": seal(secrets.token_urlsafe(32)), "timeout_seconds": 10,
         }  # fmt: skip
         platform, is_new = Platform.objects.get_or_create(code=code, defaults=values)
-        if platform.address != address:
-            Platform.objects.filter(pk=platform.pk).update(address=address)
+        Platform.objects.filter(pk=platform.pk, mode=Mode.REST).exclude(address=address).update(address=address)
         _offer_items(platform, levels)
         made += is_new
     return made

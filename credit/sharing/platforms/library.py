@@ -97,10 +97,10 @@ class LibraryClient(NoRepairs):
         self, address: str, *, user: str, password: str, timeout: float, kinds: Sequence[str], area_code: str
     ) -> None:
         wait = max(2, int(timeout))
-        self._place = make_conninfo(
-            address, user=user, password=password, connect_timeout=wait, application_name="credit-portal",
-            keepalives_idle=wait,
-        )  # fmt: skip
+        self._address, self._options = address, {
+            "user": user, "password": password, "connect_timeout": wait, "application_name": "credit-portal",
+            "keepalives_idle": wait,
+        }  # fmt: skip
         self._wait, self._kinds, self._area_code = f"{wait}s", kinds, area_code
         self._db: psycopg.Connection[Any] | None = None
 
@@ -208,9 +208,11 @@ class LibraryClient(NoRepairs):
     def _connected(self) -> psycopg.Connection[Any]:
         if self._db is None or self._db.closed:
             try:
-                self._db = psycopg.connect(self._place, autocommit=True)
+                self._db = psycopg.connect(make_conninfo(self._address, **self._options), autocommit=True)
                 for limit in ("statement_timeout", "lock_timeout"):
                     self._db.execute("SELECT set_config(%s, %s, false)", [limit, self._wait])
+            except psycopg.ProgrammingError as trouble:  # its text may tell the address
+                raise TryLater("前置库的地址写法不对，请管理员改正", unknown=False) from trouble
             except psycopg.OperationalError as trouble:
                 raise TryLater(f"连接不上前置库（{type(trouble).__name__}）", unknown=False) from trouble
         return self._db

@@ -21,6 +21,7 @@ from credit.bench.database import database_url
 from credit.sharing import tasks
 from credit.sharing.models import Delivery, Platform, PlatformItem
 from credit.sharing.outbox import queue
+from credit.sharing.sending import push_platform
 from credit.sharing.services import ensure_sandbox_platforms
 
 from .conftest import released, serving
@@ -48,6 +49,21 @@ def test_sandbox_platforms_are_made_once_and_follow_their_address(city):
     after = Platform.objects.get(code="city")
     assert (after.address, bytes(after.sealed_secret)) == ("http://127.0.0.1:1", bytes(before.sealed_secret))
     assert PlatformItem.objects.filter(platform=after, item__slug="penalty").count() == 1
+
+
+def test_a_sandbox_reached_in_another_way_keeps_its_address(city):
+    city.register(mode="file", address="/exchange/example")
+    ensure_sandbox_platforms({"city": "http://127.0.0.1:1"})
+    assert Platform.objects.get(code="city").address == "/exchange/example"
+
+
+def test_a_library_address_that_nobody_can_read_is_trouble_of_the_platform(city):
+    platform = city.register(mode="library", address="http://127.0.0.1:1")
+    queue([released().pk])
+    push_platform(platform.pk)
+    platform.refresh_from_db()
+    assert (platform.failures, platform.last_error) == (1, "前置库的地址写法不对，请管理员改正")
+    assert Delivery.objects.get().state == "pending"
 
 
 def test_the_sandbox_command_opens_every_way_serves_its_page_and_ends_when_told(transactional_db, tmp_path):
