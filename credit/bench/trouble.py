@@ -41,6 +41,7 @@ from credit.sharing.services import sweep
 NAMES = ("one", "two")
 TIMEOUT, HANG = 2, 3.0  # seconds: a call that hangs outlasts the patience of the client
 LONGEST_RUN = 1800.0
+WHOLE = 0.1  # of the kills take the whole worker: what all its processes held is nobody's then
 FAULTS = ("lost", "wrong", "doubled", "open")
 CHANGED, WITHDRAWN = 20, 10  # per cent of the records while they are on their way
 
@@ -117,7 +118,10 @@ class Worker:
         )  # fmt: skip
 
     def kill_one(self, chance: random.Random) -> int:
-        """Kill one of the processes that do the work; return how many that were."""
+        """Kill one of the processes that do the work, now and then all of them at once; return how many times."""
+        if chance.random() < WHOLE:
+            self.kill()
+            return 1
         with suppress(psutil.NoSuchProcess):
             children = psutil.Process(self._process.pid).children()
             if children:

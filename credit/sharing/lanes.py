@@ -10,11 +10,10 @@ MOST = 8  # lanes of one platform
 
 
 @contextmanager
-def lane(platform_id: int, *, workers: int = 1) -> Iterator[int | None]:
-    """Hold the first free of a platform's lanes and yield its number; None at once when all are taken."""
-    ours = next(
-        (number for number in range(min(workers, MOST)) if _call("pg_try_advisory_lock", platform_id, number)), None
-    )
+def lane(platform_id: int, *, workers: int = 1, after: int = -1) -> Iterator[int | None]:
+    """Hold the first free lane of a platform beyond `after` and yield its number; None at once when all are taken."""
+    lanes = range(after + 1, min(workers, MOST))
+    ours = next((number for number in lanes if _call("pg_try_advisory_lock", platform_id, number)), None)
     try:
         yield ours
     finally:

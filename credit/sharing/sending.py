@@ -81,11 +81,8 @@ def push_platform(platform_id: int, *, client_for: ClientFor = client_for) -> bo
     many workers as it may have; a platform in trouble is served by one.
     """
     deadline = time.monotonic() + TURN_SECONDS
-    while platform := _due(platform_id):
-        workers = 1 if platform.failures else platform.workers
-        with lane(platform_id, workers=workers) as ours:  # a worker that lets go looks once more
-            moved = ours is not None and _serve(platform, client_for, ours, deadline)
-        if not moved:
+    while platform := _due(platform_id):  # a worker that lets go looks once more
+        if not _serve_free_lanes(platform, client_for, deadline):
             return False
         if time.monotonic() > deadline:
             return True
@@ -111,6 +108,19 @@ def due_platforms() -> list[Platform]:
 
 def _due(platform_id: int) -> Platform | None:
     return next((platform for platform in due_platforms() if platform.pk == platform_id), None)
+
+
+def _serve_free_lanes(platform: Platform, client_for: ClientFor, deadline: float) -> bool:
+    """Serve one lane after the other that nobody holds; tell if any went well.
+
+    What a dead worker left lies in its lane and waits for whoever takes that: with one worker left, for this one.
+    """
+    workers = 1 if platform.failures else platform.workers
+    moved, ours = False, -1
+    while ours is not None and (ours < 0 or _due(platform.pk)):
+        with lane(platform.pk, workers=workers, after=ours) as ours:
+            moved |= ours is not None and _serve(platform, client_for, ours, deadline)
+    return moved
 
 
 def _serve(platform: Platform, client_for: ClientFor, lane: int, deadline: float) -> bool:

@@ -48,7 +48,10 @@ class Command(BaseCommand):
             for seed in options["seeds"].split(",")
         ]  # fmt: skip
         with scratch_database("fault_run"):
-            results = [run(plan, port=options["port"], redis_url=settings.REDIS_URL) for plan in plans]
+            results = []
+            for plan in plans:
+                results.append(run(plan, port=options["port"], redis_url=settings.REDIS_URL))
+                self.stderr.write(json.dumps(results[-1], ensure_ascii=False))
         self.stdout.write(json.dumps(results, ensure_ascii=False, indent=2))
         if not all(result["is_exact"] for result in results):
             raise CommandError("台账与已公示的记录不一致，见上。")

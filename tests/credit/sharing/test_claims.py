@@ -2,16 +2,18 @@
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from credit.records import hooks
 from credit.records.services import publish, withdraw
 from credit.sealing import seal
 from credit.sharing import packing
 from credit.sharing.lanes import lane
-from credit.sharing.models import Delivery
+from credit.sharing.models import Delivery, Package
 from credit.sharing.outbox import queue
 from credit.sharing.sending import push_platform
 from credit.units.models import PostRole
@@ -54,6 +56,21 @@ def test_a_platform_is_served_by_one_worker_at_a_time(city):
         assert ours == 0
         assert elsewhere(lambda: push_platform(platform.pk)) is False
     assert state_of(record, platform) == ["I pending"]
+
+
+@pytest.mark.parametrize("was_sent", [False, True])
+def test_what_two_dead_workers_left_is_delivered_by_the_one_that_remains(city, was_sent):
+    """Killed together, they leave a package each in its lane, and nothing new calls for a second worker."""
+    platform = city.register(workers=2, timeout_seconds=1)
+    records = [released(), released()]
+    for number, record in enumerate(records):
+        queue([record.pk])
+        packing.pack(platform, token=f"dead {number}", lane=number)
+    if was_sent:
+        long_ago = timezone.now() - timedelta(minutes=1)
+        Package.objects.update(sent_at=long_ago, claimed_at=long_ago, state="sent")
+    push_platform(platform.pk)
+    assert [state_of(record, platform) for record in records] == [["I accepted"]] * 2
 
 
 def test_the_lane_of_a_worker_whose_connection_died_is_free_again(city):
