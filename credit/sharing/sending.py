@@ -116,10 +116,13 @@ def _serve_free_lanes(platform: Platform, client_for: ClientFor, deadline: float
     What a dead worker left lies in its lane and waits for whoever takes that: with one worker left, for this one.
     """
     workers = 1 if platform.failures else platform.workers
-    moved, ours = False, -1
-    while ours is not None and (ours < 0 or _due(platform.pk)):
-        with lane(platform.pk, workers=workers, after=ours) as ours:
-            moved |= ours is not None and _serve(platform, client_for, ours, deadline)
+    moved, last = False, -1
+    while last < 0 or _due(platform.pk):
+        with lane(platform.pk, workers=workers, after=last) as ours:
+            if ours is None:
+                break
+            moved |= _serve(platform, client_for, ours, deadline)
+        last = ours
     return moved
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypedDict
 
 import psycopg
 from psycopg import sql
@@ -90,6 +90,16 @@ def ddl(table: Table) -> list[sql.Composed]:
     return statements
 
 
+class Options(TypedDict):
+    """How to connect to the library, beside its address."""
+
+    user: str
+    password: str
+    connect_timeout: int
+    application_name: str
+    keepalives_idle: int
+
+
 class LibraryClient(NoRepairs):
     """Speaks to one platform through the library; use as a context manager. `kinds`: what this platform takes."""
 
@@ -97,10 +107,9 @@ class LibraryClient(NoRepairs):
         self, address: str, *, user: str, password: str, timeout: float, kinds: Sequence[str], area_code: str
     ) -> None:
         wait = max(2, int(timeout))
-        self._address, self._options = address, {
-            "user": user, "password": password, "connect_timeout": wait, "application_name": "credit-portal",
-            "keepalives_idle": wait,
-        }  # fmt: skip
+        self._address, self._options = address, Options(
+            user=user, password=password, connect_timeout=wait, application_name="credit-portal", keepalives_idle=wait,
+        )  # fmt: skip
         self._wait, self._kinds, self._area_code = f"{wait}s", kinds, area_code
         self._db: psycopg.Connection[Any] | None = None
 
