@@ -103,7 +103,7 @@ class ReconciliationAdmin(RightsAdmin):
     see = ("manage_deliveries",)
     list_display = (
         "platform", "item", "of_month", "outcome", "ours", "theirs", "missing_here", "missing_there", "different",
-        "unseen", "finished_at",
+        "under_way", "unseen", "finished_at",
     )  # fmt: skip
     list_filter = ("platform", "outcome", "month", "item")
     list_select_related = ("platform", "item")

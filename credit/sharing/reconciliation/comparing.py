@@ -32,13 +32,17 @@ SELECT count(*), coalesce(encode(sha256(string_agg(
 )::bytea), 'hex'), '') FROM ({_OURS}{_SEEN}) ours
 """
 _THEIRS = "CREATE TEMPORARY TABLE theirs (key text, version bigint, digest bytea)"
-_COMPARE = f"""
+_APART = f"""
 WITH ours AS ({_OURS}{_SEEN}), apart AS (
     SELECT coalesce(o.key, t.key) AS key, o.record_id, o.revision, t.version
     FROM ours o FULL JOIN theirs t ON t.key = o.key
     WHERE o.key IS NULL OR t.key IS NULL OR t.version <> o.revision OR t.digest <> o.payload_digest
 ), named AS (
-    SELECT a.key, r.id AS record_id, a.revision, a.version, elsewhere.revision AS other
+    SELECT a.key, r.id AS record_id, a.revision, a.version, elsewhere.revision AS other,
+           EXISTS (SELECT 1 FROM credit_delivery d WHERE d.record_id = r.id AND d.platform_id = %(platform)s
+                   AND (d.state = ANY(%(unsettled)s) OR d.accepted_at >= %(asked_at)s)) AS is_under_way,
+           EXISTS (SELECT 1 FROM credit_delivery d WHERE d.record_id = r.id AND d.platform_id = %(platform)s
+                   AND d.state = 'accepted' AND {_OTHER_WAY}) AS is_unseen
     FROM apart a LEFT JOIN credit_record r ON r.public_id = a.key
     LEFT JOIN LATERAL (
         SELECT d.revision FROM credit_delivery d
@@ -47,18 +51,16 @@ WITH ours AS ({_OURS}{_SEEN}), apart AS (
         ORDER BY d.revision DESC LIMIT 1
     ) elsewhere ON true
 )
+"""
+_UNDER_WAY = f"{_APART} SELECT count(*) FROM named WHERE is_under_way AND NOT is_unseen"
+_COMPARE = f"""
+{_APART}
 INSERT INTO credit_difference (run_id, kind, key, record_id, our_version, their_version, mended)
 SELECT %(run)s,
        CASE WHEN n.version IS NULL THEN 'there' WHEN n.revision IS NULL AND n.other IS NULL THEN 'here'
             ELSE 'different' END,
        n.key, n.record_id, coalesce(n.revision, n.other), n.version, ''
-FROM named n
-WHERE NOT EXISTS (
-    SELECT 1 FROM credit_delivery d
-    WHERE d.record_id = n.record_id AND d.platform_id = %(platform)s
-      AND (d.state = ANY(%(unsettled)s) OR d.accepted_at >= %(asked_at)s
-           OR d.state = 'accepted' AND {_OTHER_WAY})
-)
+FROM named n WHERE NOT n.is_under_way AND NOT n.is_unseen
 ORDER BY n.key
 """
 
@@ -98,9 +100,10 @@ def unseen(scope: Scope) -> int:
         return int(cursor.fetchone()[0])
 
 
-def compare(run: Reconciliation, scope: Scope, theirs: Iterable[Held], *, asked_at: datetime) -> int:
-    """Write every record on which the two sides differ; return how many. `asked_at`: when the platform was asked.
+def compare(run: Reconciliation, scope: Scope, theirs: Iterable[Held], *, asked_at: datetime) -> tuple[int, int]:
+    """Write every record on which the two sides differ; return how many, and how many differ while under way.
 
+    `asked_at`: when the platform was asked.
     Call it in a transaction: the platform's list lies in a temporary table, which must go when anything fails.
     """
     values = {
@@ -115,8 +118,10 @@ def compare(run: Reconciliation, scope: Scope, theirs: Iterable[Held], *, asked_
         cursor.execute("ANALYZE theirs")
         cursor.execute(_COMPARE, values)
         found = cursor.rowcount
+        cursor.execute(_UNDER_WAY, values)
+        under_way = cursor.fetchone()[0]
         cursor.execute("DROP TABLE theirs")
-    return int(found)
+    return int(found), int(under_way)
 
 
 def counted(run: Reconciliation) -> dict[str, int]:

@@ -30,6 +30,7 @@ class Reconciliation(models.Model):
     missing_here = models.PositiveIntegerField("平台多出", default=0)
     missing_there = models.PositiveIntegerField("平台缺少", default=0)
     different = models.PositiveIntegerField("内容不同", default=0)
+    under_way = models.PositiveIntegerField("在途", default=0, help_text="正在报送、还没有回执，不比对")
     unseen = models.PositiveIntegerField(
         "改换方式前接收", default=0, help_text="改用前置库以前由别的方式接收，在库中查不到，不比对"
     )

@@ -81,7 +81,9 @@ def _compare(run: Reconciliation, scope: Scope, tally: Tally, theirs: list[Held]
     ours = comparing.summary(scope)
     older = Difference.objects.filter(run__platform=run.platform_id, run__item=run.item_id, run__month=run.month)
     older.filter(run__lt=run.pk, mended="").delete()
-    found = comparing.compare(run, scope, theirs, asked_at=run.started_at) if theirs is not None else 0
+    found = 0
+    if theirs is not None:
+        found, run.under_way = comparing.compare(run, scope, theirs, asked_at=run.started_at)
     counts = comparing.counted(run) if found else {}
     run.outcome = Outcome.DIFFERS if found else Outcome.AGREED
     run.ours, run.theirs = ours.records, len(theirs) if theirs is not None else tally.count

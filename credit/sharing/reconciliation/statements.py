@@ -26,7 +26,7 @@ from credit.units.models import Unit
 
 HEADER = (
     "类别", "平台", "月份", "事项编号", "事项", "结果", "本方条数", "平台条数", "平台多出", "平台缺少", "内容不同",
-    "记录公开编号", "本方版本", "平台版本", "处理", "对账时间", "改换方式前接收（未比对）",
+    "记录公开编号", "本方版本", "平台版本", "处理", "对账时间", "在途（未比对）", "改换方式前接收（未比对）",
 )  # fmt: skip
 
 
@@ -95,12 +95,14 @@ def _lines(platform: Platform, month: date, runs: Sequence[Reconciliation]) -> I
     for run in runs:
         yield (
             "汇总", platform.name, f"{month:%Y-%m}", run.item.code, run.item.name, run.get_outcome_display(), run.ours,
-            run.theirs, run.missing_here, run.missing_there, run.different, "", "", "", "", _moment(run), run.unseen,
+            run.theirs, run.missing_here, run.missing_there, run.different, "", "", "", "", _moment(run), run.under_way,
+            run.unseen,
         )  # fmt: skip
     for one in Difference.objects.filter(run__in=runs).select_related("run__item").order_by("run__item__code", "key"):
         yield (
             "差异", platform.name, f"{month:%Y-%m}", one.run.item.code, one.run.item.name, one.get_kind_display(), "",
-            "", "", "", "", one.key, one.our_version or "", one.their_version or "", one.mended, _moment(one.run), "",
+            "", "", "", "", one.key, one.our_version or "", one.their_version or "", one.mended, _moment(one.run),
+            "", "",
         )  # fmt: skip
 
 
@@ -134,6 +136,7 @@ def _words(run: Reconciliation) -> str:
         )
         if count
     ]  # fmt: skip
+    apart += [f"在途 {run.under_way}（未比对）"] if run.under_way else []
     unseen = f"；另有 {run.unseen} 条由改换方式以前的接口接收，现在的方式查不到，未比对" if run.unseen else ""
     return f"本方 {run.ours}，平台 {run.theirs}，{'，'.join(apart) or '一致'}{unseen}"
 

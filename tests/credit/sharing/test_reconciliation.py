@@ -111,7 +111,9 @@ def test_a_record_under_way_is_not_judged(platform, books, state):
     record = books.records[0]
     accepted(platform, record, revision=2, operation="U", state=state, accepted_at=None)
     books.rows[record.public_id] = (DAY, held(record, version=2))
-    assert apart(compare(platform, books)) == set()
+    run = compare(platform, books)
+    assert (apart(run), run.outcome, run.under_way) == (set(), "agreed", 1), "and the books add up"
+    assert "在途 1" in statements._words(run)
 
 
 def test_what_was_accepted_while_the_platform_answered_is_not_judged(platform, books):
