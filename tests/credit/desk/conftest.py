@@ -50,11 +50,21 @@ class Bureau:
     stranger: User
 
 
-@pytest.fixture
-def bureau(db) -> Bureau:
+@pytest.fixture(scope="module")
+def founded(shared_rows):
+    """What is there before anybody works; a module whose tests commit founds it anew for each (see `found`)."""
+    with shared_rows.unblock():
+        found()
+
+
+def found():
     seed_units()
     sync_items()
     load_bundled()
+
+
+@pytest.fixture
+def bureau(founded, db) -> Bureau:
     unit, law, other = (Unit.objects.get(code=code) for code in ("U09", "U01", "U12"))
     item = CatalogueItem.objects.get(slug="penalty")
     if not ItemRole.objects.filter(item=item, unit=unit).exists():

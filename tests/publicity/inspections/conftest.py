@@ -37,12 +37,22 @@ class Office:
     head: User
 
 
-@pytest.fixture
-def office(db) -> Office:
+@pytest.fixture(scope="module")
+def founded(shared_rows):
+    """What is there before anybody works; a module whose tests commit founds it anew for each (see `found`)."""
+    with shared_rows.unblock():
+        found()
+
+
+def found():
     seed_units()
     sync_items()
     seed_columns()
     rates.seed_rates()
+
+
+@pytest.fixture
+def office(founded, db) -> Office:
     ItemRole.objects.update(valid_from=date(2018, 6, 1))
     unit, law, other = (Unit.objects.get(code=code) for code in ("U09", "U01", "U12"))
     unit.uscc = "12370499D00000021L"

@@ -9,9 +9,14 @@ from django.db import connection
 from credit.kernel.errors import MoveRefused
 from publicity.inspections import plans
 from publicity.inspections.models import Draw, Task
-from tests.publicity.inspections.conftest import AFTER, NUMBER
+from tests.publicity.inspections.conftest import AFTER, NUMBER, found
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def founded(transactional_db):
+    found()
 
 
 def test_two_confirmations_at_once_draw_once(office, committed):

@@ -29,11 +29,21 @@ class Bureau:
     stranger: User
 
 
-@pytest.fixture
-def bureau(db):
+@pytest.fixture(scope="module")
+def founded(shared_rows):
+    """What is there before anybody works; a module whose tests commit founds it anew for each (see `found`)."""
+    with shared_rows.unblock():
+        found()
+
+
+def found():
     seed_units()
     sync_items()
     load_bundled()
+
+
+@pytest.fixture
+def bureau(founded, db):
     ItemRole.objects.update(valid_from=date(2018, 1, 1))
     Unit.objects.filter(code="U10").update(uscc="11370499D00000013W")
     unit, other, office, law = (Unit.objects.get(code=code) for code in ("U10", "U12", "U02", "U01"))

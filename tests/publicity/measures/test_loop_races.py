@@ -13,9 +13,15 @@ from publicity.measures.loop import planning
 from publicity.measures.loop.lifecycle import OPEN
 from publicity.measures.loop.models import Execution, JointAction
 from tests.factories.measures import entry
+from tests.publicity.measures.conftest import found
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TRIES = 4
+
+
+@pytest.fixture
+def founded(transactional_db):
+    found()
 
 
 def together(*works):
