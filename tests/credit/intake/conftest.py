@@ -13,11 +13,17 @@ from credit.units.services import seed_units
 from tests.factories.credit import UserFactory, item
 
 
+@pytest.fixture(scope="module")
+def founded(shared_rows):
+    """The units of the bureau and the items of the catalogue, once for the tests of a module."""
+    with shared_rows.unblock():
+        seed_units()
+        sync_items()
+
+
 @pytest.fixture
-def units(db):
-    """The units of the bureau and the items of the catalogue."""
-    seed_units()
-    sync_items()
+def units(founded, db):
+    """The units and items are there."""
 
 
 @pytest.fixture

@@ -26,12 +26,22 @@ class Desk:
     site_admin: User
 
 
-@pytest.fixture
-def tree(db):
-    memory.forget()
+@pytest.fixture(scope="module")
+def planted(shared_rows):
+    """Units, items and columns, once for the tests of a module."""
+    with shared_rows.unblock():
+        plant()
+
+
+def plant():
     seed_units()
     sync_items()
     seed_columns()
+
+
+@pytest.fixture
+def tree(planted, db):
+    memory.forget()
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import pytest
 
 from publicity.content.seeding import seed
-from tests.publicity.content.conftest import desk, item, release, tree, write
+from tests.publicity.content.conftest import desk, item, planted, release, tree, write
 
-__all__ = ["desk", "item", "release", "tree", "write"]
+__all__ = ["desk", "item", "planted", "release", "tree", "write"]
 pytestmark = pytest.mark.django_db
 
 
