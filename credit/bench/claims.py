@@ -8,22 +8,13 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from credit.bench.push import platform_at, released_penalties
-from credit.records.models import Record
+from credit.bench.push import copied_penalties, platform_at
 from credit.sharing.archiving import archive
 from credit.sharing.models import Delivery, Package
 from credit.sharing.packing import pack
 
 SAMPLES = 200  # good records; the others are copies of them under keys of their own
 CLAIMS = 200
-# Columns that a copy must not share with its original.
-_COPIES = """
-INSERT INTO credit_record ({names}, public_id, natural_key)
-SELECT {names}, substr(md5('copy' || n::text), 1, 16), 'copy-' || n
-FROM generate_series(1, %(count)s) n
-JOIN (SELECT *, row_number() OVER (ORDER BY id) AS place FROM credit_record WHERE natural_key LIKE 'bench-%%') r
-  ON r.place = 1 + n %% %(samples)s
-"""
 _PENDING = """
 INSERT INTO credit_delivery (platform_id, item_id, record_id, revision, operation, state, due_at, queued_at, attempts,
     platform_record_id, reason_code, reason_field, reason_text)
@@ -41,7 +32,7 @@ SELECT pg_total_relation_size('credit_delivery'), pg_indexes_size('credit_delive
 
 def measure(pending: int) -> dict[str, Any]:
     """Return milliseconds for claiming packages of 100 with so many deliveries pending, and sizes around archiving."""
-    released_penalties(SAMPLES)
+    copied_penalties(pending, samples=SAMPLES)
     platform = platform_at("http://127.0.0.1:1", code="claims", package_size=100)
     _fill(pending, platform.pk)
     statements, packs = zip(*(_one_claim(platform) for _ in range(CLAIMS)), strict=True)
@@ -54,12 +45,7 @@ def measure(pending: int) -> dict[str, Any]:
 def _fill(pending: int, platform_id: int) -> None:
     Delivery.objects.all().delete()
     Package.objects.all().delete()
-    own = {"id", "public_id", "natural_key"}
-    columns = [str(field.column) for field in Record._meta.concrete_fields]
-    names = ", ".join(column for column in columns if column not in own)
-    missing = max(0, pending - Record.objects.count())
     with connection.cursor() as cursor:
-        cursor.execute(_COPIES.format(names=names), {"count": missing, "samples": SAMPLES})
         cursor.execute(_PENDING, {"platform": platform_id, "pending": pending})
         cursor.execute("VACUUM ANALYZE credit_delivery, credit_record")
 

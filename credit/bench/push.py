@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from credit.bench.database import database_url, scratch_database
@@ -134,6 +135,26 @@ def released_penalties(n: int) -> list[int]:
         for number, (details, sealed) in enumerate(_contents(n))
     ]  # fmt: skip
     return [record.pk for record in Record.objects.bulk_create(rows, batch_size=1000)]
+
+
+# Columns that a copy must not share with its original are its own.
+_COPIES = """
+INSERT INTO credit_record ({names}, public_id, natural_key)
+SELECT {names}, substr(md5('copy' || n::text), 1, 16), 'copy-' || n
+FROM generate_series(1, %(count)s) n
+JOIN (SELECT *, row_number() OVER (ORDER BY id) AS place FROM credit_record WHERE natural_key LIKE 'bench-%%') r
+  ON r.place = 1 + n %% %(samples)s
+"""
+
+
+def copied_penalties(n: int, *, samples: int) -> None:
+    """Fill the empty database with `n` released penalties: so many good ones, the rest copies of them, in a minute."""
+    released_penalties(samples)
+    own = {"id", "public_id", "natural_key"}
+    names = ", ".join(str(one.column) for one in Record._meta.concrete_fields if one.column not in own)
+    with connection.cursor() as cursor:
+        missing = max(0, n - Record.objects.count())
+        cursor.execute(_COPIES.format(names=names), {"count": missing, "samples": samples})
 
 
 def _contents(n: int) -> Iterator[tuple[dict[str, Any], bytes | None]]:
