@@ -93,7 +93,10 @@ def _killed(day: date, *, limit: int, pieces: int) -> None:
 
 def _until_forgotten() -> None:
     """Wait until the server noticed that the killed one is gone: until then it holds the rows of its piece."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
     for _ in range(600):
         with connection.cursor() as cursor:
             cursor.execute(others)
