@@ -98,15 +98,17 @@ class Ready(NamedTuple):
 
 
 def _ready(table: Table, order: Order) -> Generator[Ready, None, None]:
-    for chunk in _tidied(table.chunks()):
-        lines = chunk.lines
-        cells = table.headers.read([row.cells for row in chunk.rows])
-        checked = order.standard.check(
-            cells, today=order.today, line_numbers=lines, generation=table.headers.generation, accepted=order.accepted
-        )
-        checked = _with_formulas(table, checked, lines)
-        prepared = prepare(order.standard, checked, authority=order.unit.name, calendar=order.calendar)
-        yield Ready(chunk, checked, prepared)
+    yield from map(partial(_ready_chunk, table, order), _tidied(table.chunks()))
+
+
+def _ready_chunk(table: Table, order: Order, chunk: Chunk) -> Ready:
+    lines = chunk.lines
+    cells = table.headers.read([row.cells for row in chunk.rows])
+    checked = order.standard.check(
+        cells, today=order.today, line_numbers=lines, generation=table.headers.generation, accepted=order.accepted
+    )
+    checked = _with_formulas(table, checked, lines)
+    return Ready(chunk, checked, prepare(order.standard, checked, authority=order.unit.name, calendar=order.calendar))
 
 
 def _judge_chunk(table: Table, order: Order, seen: SeenKeys, ready: Ready) -> Judged:

@@ -102,6 +102,7 @@ def _run(
             progress.report(summary.rows)
             if listener is not None:
                 listener(summary.rows)
+            del judged  # before the next one comes
     return summary
 
 

@@ -12,7 +12,7 @@ from credit.catalogue.standards import Standard
 from credit.intake.errors import UnusableFile
 from credit.intake.readers import Row, Sheet, open_sheets
 
-CHUNK = 2_500
+CHUNK = 2_000
 HEADER_WITHIN = 20
 OUR_COLUMNS = ("导入结果", "原行号")
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
@@ -58,8 +58,9 @@ class Table:
             fits = not self.sheet.is_ragged or self._fits(row)
             (chunk.rows if fits else chunk.shifted).append(row)
             if len(chunk.rows) + len(chunk.shifted) >= CHUNK:
-                yield chunk
-                chunk = Chunk()
+                full, chunk = chunk, Chunk()
+                yield full
+                del full
         if chunk.rows or chunk.shifted:
             yield chunk
 

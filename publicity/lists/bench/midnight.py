@@ -23,6 +23,7 @@ from publicity.lists.bench import scene
 from publicity.lists.models import ListCandidate, ListRemoval
 
 ENDS_ON = date(2026, 6, 1)
+CHILD = "bench midnight"
 PIECES = 24
 """Into so many transactions the killed process cuts the work."""
 
@@ -79,7 +80,7 @@ def _killed(day: date, *, limit: int, pieces: int) -> None:
         "--command",
         _NIGHT.format(day=str(day), limit=limit),
     ]
-    environment = os.environ | {"DATABASE_URL": database_url(), "LOG_LEVEL": "ERROR"}
+    environment = os.environ | {"DATABASE_URL": database_url(), "PGAPPNAME": CHILD, "LOG_LEVEL": "ERROR"}
     with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         for _ in range(pieces):
@@ -93,13 +94,9 @@ def _killed(day: date, *, limit: int, pieces: int) -> None:
 
 def _until_forgotten() -> None:
     """Wait until the server noticed that the killed one is gone: until then it holds the rows of its piece."""
-    others = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-    )
     for _ in range(600):
         with connection.cursor() as cursor:
-            cursor.execute(others)
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [CHILD])
             if cursor.fetchone() == (0,):
                 return
         time.sleep(0.05)
