@@ -121,7 +121,11 @@ def _serve_free_lanes(platform: Platform, client_for: ClientFor, deadline: float
         with lane(platform.pk, workers=workers, after=last) as ours:
             if ours is None:
                 break
-            moved |= _serve(platform, client_for, ours, deadline)
+            try:
+                moved |= _serve(platform, client_for, ours, deadline)
+            except TryLater as trouble:  # there is no client for these settings
+                _back_off(platform, trouble)
+                return False
         last = ours
     return moved
 

@@ -12,10 +12,15 @@ from credit.records import services as records
 from publicity.measures.loop.lifecycle import StepState
 from publicity.measures.loop.models import Execution, JointAction
 from tests.factories.measures import full_entry
-from tests.publicity.measures.conftest import bureau
+from tests.publicity.measures.conftest import bureau, found
 
 __all__ = ["bureau"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def founded(transactional_db):
+    found()
 
 
 @pytest.fixture

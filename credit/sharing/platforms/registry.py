@@ -9,7 +9,7 @@ from django.conf import settings
 from credit.catalogue import standards
 from credit.sealing import unseal
 from credit.sharing.models import Mode, Platform, Signature
-from credit.sharing.platforms.base import Client
+from credit.sharing.platforms.base import Client, TryLater
 from credit.sharing.platforms.files import AnyFolder, FileClient
 from credit.sharing.platforms.folders import LocalFolder, SftpFolder
 from credit.sharing.platforms.library import LibraryClient
@@ -46,8 +46,10 @@ def _file(platform: Platform) -> AbstractContextManager[Client]:
 
 
 def folder_of(platform: Platform) -> AnyFolder:
-    """Return the exchange folder of a platform in file mode: here or on an SFTP server."""
+    """Return the exchange folder of a platform in file mode: here or on an SFTP server. Raises TryLater."""
     if not platform.address.startswith("sftp://"):
+        if not Path(platform.address).is_absolute():  # it would lie wherever this process was started
+            raise TryLater("文件交换目录的地址写法不对，请管理员改正", unknown=False)
         return LocalFolder(Path(platform.address))
     return SftpFolder(
         platform.address, identity=str(unseal(platform.sealed_identity) or ""), host_key=platform.host_key,

@@ -57,13 +57,16 @@ def test_a_sandbox_reached_in_another_way_keeps_its_address(city):
     assert Platform.objects.get(code="city").address == "/exchange/example"
 
 
-def test_a_library_address_that_nobody_can_read_is_trouble_of_the_platform(city):
-    platform = city.register(mode="library", address="http://127.0.0.1:1")
+@pytest.mark.parametrize(("mode", "what"), [("library", "前置库"), ("file", "文件交换目录")])
+def test_an_address_that_nobody_can_read_is_trouble_of_the_platform(city, mode, what, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    platform = city.register(mode=mode, address="http://127.0.0.1:1")
     queue([released().pk])
     push_platform(platform.pk)
     platform.refresh_from_db()
-    assert (platform.failures, platform.last_error) == (1, "前置库的地址写法不对，请管理员改正")
+    assert (platform.failures, platform.last_error) == (1, f"{what}的地址写法不对，请管理员改正")
     assert Delivery.objects.get().state == "pending"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_sandbox_command_opens_every_way_serves_its_page_and_ends_when_told(transactional_db, tmp_path):
