@@ -6,6 +6,7 @@ import pickle
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import IO, Any, NoReturn, TypeVar
@@ -34,7 +35,7 @@ def ahead(items: Generator[T, None, None]) -> Iterator[Iterator[T]]:
     reader, writer = os.pipe()
     was_frozen = gc.get_freeze_count() > 0
     gc.freeze()  # a collection would write to every object that both share, and each page written is a page copied
-    child = os.fork()
+    child = _fork()
     if child == 0:
         os.close(reader)
         _serve(items, writer)
@@ -51,11 +52,18 @@ def ahead(items: Generator[T, None, None]) -> Iterator[Iterator[T]]:
             os.waitpid(child, 0)
 
 
+def _fork() -> int:
+    """Fork. From 3.12 on Python warns where there are threads; the child needs nothing that one of them may hold."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
 def _received(coming: IO[bytes]) -> Iterator[Any]:
     while True:
         try:
             item, error = pickle.load(coming)
-        except EOFError:
+        except (EOFError, pickle.UnpicklingError):  # killed between two items, or in the middle of one
             raise Lost("the process that reads ahead ended before the file did") from None
         if error is not None:
             raise error

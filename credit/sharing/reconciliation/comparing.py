@@ -32,7 +32,7 @@ SELECT count(*), coalesce(encode(sha256(string_agg(
 )::bytea), 'hex'), '') FROM ({_OURS}{_SEEN}) ours
 """
 _THEIRS = "CREATE TEMPORARY TABLE theirs (key text, version bigint, digest bytea)"
-_APART = f"""
+_COMPARE = f"""
 WITH ours AS ({_OURS}{_SEEN}), apart AS (
     SELECT coalesce(o.key, t.key) AS key, o.record_id, o.revision, t.version
     FROM ours o FULL JOIN theirs t ON t.key = o.key
@@ -50,18 +50,17 @@ WITH ours AS ({_OURS}{_SEEN}), apart AS (
           AND d.state = 'accepted' AND d.operation <> 'D'
         ORDER BY d.revision DESC LIMIT 1
     ) elsewhere ON true
+), written AS (
+    INSERT INTO credit_difference (run_id, kind, key, record_id, our_version, their_version, mended)
+    SELECT %(run)s,
+           CASE WHEN n.version IS NULL THEN 'there' WHEN n.revision IS NULL AND n.other IS NULL THEN 'here'
+                ELSE 'different' END,
+           n.key, n.record_id, coalesce(n.revision, n.other), n.version, ''
+    FROM named n WHERE NOT n.is_under_way AND NOT n.is_unseen
+    ORDER BY n.key
+    RETURNING id
 )
-"""
-_UNDER_WAY = f"{_APART} SELECT count(*) FROM named WHERE is_under_way AND NOT is_unseen"
-_COMPARE = f"""
-{_APART}
-INSERT INTO credit_difference (run_id, kind, key, record_id, our_version, their_version, mended)
-SELECT %(run)s,
-       CASE WHEN n.version IS NULL THEN 'there' WHEN n.revision IS NULL AND n.other IS NULL THEN 'here'
-            ELSE 'different' END,
-       n.key, n.record_id, coalesce(n.revision, n.other), n.version, ''
-FROM named n WHERE NOT n.is_under_way AND NOT n.is_unseen
-ORDER BY n.key
+SELECT (SELECT count(*) FROM written), (SELECT count(*) FROM named WHERE is_under_way AND NOT is_unseen)
 """
 
 
@@ -117,9 +116,7 @@ def compare(run: Reconciliation, scope: Scope, theirs: Iterable[Held], *, asked_
                 copy.write_row((held.key, held.version, digests.stored(held.hash)))
         cursor.execute("ANALYZE theirs")
         cursor.execute(_COMPARE, values)
-        found = cursor.rowcount
-        cursor.execute(_UNDER_WAY, values)
-        under_way = cursor.fetchone()[0]
+        found, under_way = cursor.fetchone()
         cursor.execute("DROP TABLE theirs")
     return int(found), int(under_way)
 

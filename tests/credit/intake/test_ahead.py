@@ -70,6 +70,23 @@ def test_a_killed_maker_is_told():
 
 
 @forked
+def test_a_maker_killed_in_the_middle_of_an_item_is_told():
+    with ahead(long_items()) as coming:
+        _, maker = next(coming)
+        _eventually(lambda: psutil.Process(maker).status() == psutil.STATUS_SLEEPING)  # the pipe is full
+        os.kill(maker, 9)
+        with pytest.raises(Lost):
+            list(coming)
+
+
+def long_items():
+    """Items of which no pipe holds a whole one, after a short one that tells who makes them."""
+    yield 0, os.getpid()
+    while True:
+        yield os.urandom(2**22)
+
+
+@forked
 def test_a_reader_that_leaves_early_leaves_no_process():
     before = len(children())
     with suppress(ZeroDivisionError), ahead(numbers(10**9)) as coming:
